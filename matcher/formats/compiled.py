@@ -1,0 +1,28 @@
+"""What a format makes of a round: the problem, and what people need to read its roster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from matcher.errors import Finding
+from matcher.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A problem with the facts behind it, which the solver does not need but readers do."""
+
+    problem: Problem
+    minutes: Mapping[tuple[str, str], int]
+    """(person id, venue id) → travel minutes one way, without any penalty."""
+    meeting_names: Mapping[str, str]
+    """Meeting id → Dutch name, such as 'Delfshaven 2'."""
+    meeting_areas: Mapping[str, str]
+    """Meeting id → area code."""
+    outflow: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Area code → VO school → percent of the area's pupils that go there."""
+    outflow_estimated: bool = True
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Person id → Dutch sentence, for people who can attend no candidate meeting at all."""
+    warnings: tuple[Finding, ...] = ()

@@ -1,0 +1,114 @@
+"""`roster.json`, version 1: what the solver writes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from matcher.errors import InputError
+from matcher.problem import read_json_text, validation_findings
+
+Status = Literal["optimal", "feasible", "infeasible", "undecided"]
+
+TERM_NAMES: tuple[str, ...] = (
+    "unplaced", "attendance", "opening", "quotas", "variety", "coverage", "crowding", "balance", "pairs",
+    "repeats", "cases", "shortfall",
+)  # fmt: skip
+"""Every cost term, by the name under which `terms` lists it."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, extra="allow", frozen=True)
+
+
+class HeldMeeting(_Part):
+    """A meeting that is held: where, when, with whom."""
+
+    id: str
+    slot: str
+    venue: str
+    people: list[str] = []
+    cases: list[str] = []
+
+
+class Changes(_Part):
+    """The weighted changes of a rerun and the proven least number possible."""
+
+    value: int
+    bound: int | None = None
+
+
+class Roster(_Part):
+    """The whole of `roster.json`. Costs and bounds in travel minutes."""
+
+    version: Literal[1] = 1
+    problem: str = ""
+    status: Status
+    cost: int | None = None
+    bound: int | None = None
+    gap: float | None = None
+    terms: dict[str, int] = {}
+    breakdown: dict[str, dict[str, int]] = {}
+    meetings: list[HeldMeeting] = []
+    unplaced: list[str] = []
+    undiscussed: list[str] = []
+    changes: Changes | None = None
+    seconds: float = Field(default=0.0, strict=False)
+    seed: int = 0
+    workers: int = 1
+    engine: str = ""
+    software: str = ""
+
+    def to_json(self) -> str:
+        """The document, with every key of the contract."""
+        return self.model_dump_json(indent=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The decisions of a roster alone: what the engines make and the checker judges."""
+
+    meetings: tuple[HeldMeeting, ...]
+    """Held meetings only, in the order of the problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What an assignment costs, recomputed from the problem alone. All in travel minutes."""
+
+    terms: Mapping[str, int]
+    breakdown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    changes: int | None = None
+    """Weighted changes against `previous`; None without `previous`."""
+
+    @property
+    def total(self) -> int:
+        return sum(self.terms.values())
+
+
+def relative_gap(cost: int, bound: int | None) -> float | None:
+    """(cost − bound) / max(1, |cost|), as contract.md defines it; None without a bound."""
+    return None if bound is None else (cost - bound) / max(1, abs(cost))
+
+
+def whole_bound(value: float) -> int | None:
+    """The least integer that a cost with lower bound `value` can have; None when there is no bound."""
+    if not math.isfinite(value):
+        return None
+    # The tolerance keeps floating-point dust from lifting the bound over a whole minute.
+    return math.ceil(value - 1e-6 * max(1.0, abs(value)))
+
+
+def load_roster(path: Path) -> Roster:
+    """Read `roster.json`. Raises InputError with everything that is wrong."""
+    try:
+        return Roster.model_validate_json(read_json_text(path))
+    except ValidationError as error:
+        raise InputError(validation_findings(error, path.name)) from None
+
+
