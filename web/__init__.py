@@ -1,0 +1,1 @@
+"""The web front end: may use `matcher`, which knows nothing of it."""

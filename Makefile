@@ -1,0 +1,48 @@
+# Voor wie geen make heeft (Windows): de README geeft dezelfde stappen als gewone opdrachten.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint lock clean
+.DEFAULT_GOAL := demo
+
+# What people need to run the program; developers' tools come on top of it, from a lock of their own.
+$(VENV)/.runtime: requirements.lock pyproject.toml setup.py
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 of nieuwer is nodig; dit is " + sys.version) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/.runtime
+	$(BIN)/python -m matcher demo demo/rotterdam --region rotterdam --people 450
+	$(BIN)/python -m matcher plan demo/rotterdam --seconds 60
+	$(BIN)/python -m matcher demo demo/koers-vo --region koers-vo --people 1000
+	$(BIN)/python -m matcher plan demo/koers-vo --seconds 60
+	@echo
+	@echo "Klaar. De twee rondes, met in uit/ de kaart, de werkbladen, de agenda's en het rapport:"
+	@echo "  demo/rotterdam/uit   demo/koers-vo/uit"
+	@echo "Begin met uit/rapport.md en uit/kaart.html."
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+# Newer versions of everything, for Linux, macOS and Windows at once.
+LOCK := $(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
+lock: $(VENV)/.dev
+	$(LOCK) --extra build --output-file requirements.lock
+	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
