@@ -65,7 +65,9 @@ class PersonPart(_Part):
 
     def attribute(self, key: str) -> Scalar:
         """The value of a scalar attribute; None when absent (a missing attribute is null)."""
-        value = getattr(self, key, None)
+        # Not getattr alone: a further attribute may be named like a method ("values", "copy").
+        known = key in type(self).model_fields
+        value = getattr(self, key) if known else (self.model_extra or {}).get(key)
         return value if isinstance(value, str | int | float | bool) else None
 
     def values(self, by: str) -> tuple[Scalar, ...]:
