@@ -1,0 +1,7 @@
+"""One `solve()` in front of every engine. No engine knows a format."""
+
+from matcher.engines.incumbent import CheckFailed
+from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solved, Undecided
+from matcher.engines.solving import ENGINES, solve
+
+__all__ = ["ENGINES", "CheckFailed", "Infeasible", "Limits", "Outcome", "Progress", "Solved", "Undecided", "solve"]

@@ -1,0 +1,199 @@
+"""Hands a Program to the solvers of ortools: CP-SAT for exact search, HiGHS and GLOP for linear ones."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from ortools.linear_solver.python import model_builder_helper
+from ortools.sat.python import cp_model
+
+from matcher.model.linear import Floats, Program
+
+_FAR = 2**62
+
+
+@dataclass(frozen=True)
+class Search:
+    """What an exact search came to."""
+
+    status: Literal["optimal", "feasible", "infeasible", "unknown"]
+    values: Floats | None
+    objective: int | None
+    bound: int | None
+
+
+def cpsat_model(program: Program, objective: Floats) -> cp_model.CpModel:
+    """The program as a CP-SAT model; every number in it must be whole."""
+    model = cp_model.CpModel()
+    proto = model.proto
+    for lower, upper in zip(program.var_lower.astype(int).tolist(), program.var_upper.astype(int).tolist(), strict=True):
+        proto.variables.add().domain.extend([lower, upper])
+    matrix = program.matrix
+    starts, columns, coefficients = matrix.indptr.tolist(), matrix.indices.tolist(), matrix.data.astype(int).tolist()
+    lowers = np.where(np.isinf(program.lower), -_FAR, program.lower).astype(np.int64).tolist()
+    uppers = np.where(np.isinf(program.upper), _FAR, program.upper).astype(np.int64).tolist()
+    for i, (lower, upper) in enumerate(zip(lowers, uppers, strict=True)):
+        a, b = starts[i], starts[i + 1]
+        row = proto.constraints.add().linear
+        row.vars.extend(columns[a:b])
+        row.coeffs.extend(coefficients[a:b])
+        row.domain.extend([lower, upper])
+    used = np.flatnonzero(objective)
+    # An objective without terms must still be there: only then a bound is reported.
+    proto.objective.vars.extend(used.tolist())
+    proto.objective.coeffs.extend(objective[used].astype(int).tolist())
+    return model
+
+
+def search_cpsat(
+    program: Program,
+    objective: Floats,
+    *,
+    seconds: float,
+    workers: int,
+    seed: int,
+    hint: Floats | None = None,
+    gap: float = 0.0,
+    stop: threading.Event | None = None,
+    on_solution: Callable[[int, int, Floats], None] | None = None,
+    on_bound: Callable[[int], None] | None = None,
+) -> Search:
+    """Minimise `objective` over the program with CP-SAT.
+
+    `on_solution` gets objective, bound and values; `on_bound` a bound. Both are called from the
+    search's own threads.
+    """
+    model = cpsat_model(program, objective)
+    if hint is not None:
+        known = np.flatnonzero(~np.isnan(hint))
+        model.proto.solution_hint.vars.extend(known.tolist())
+        model.proto.solution_hint.values.extend(hint[known].astype(int).tolist())
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = max(0.05, seconds)
+    solver.parameters.num_workers = workers
+    solver.parameters.random_seed = seed % 2**31
+    solver.parameters.relative_gap_limit = gap
+
+    class Report(cp_model.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            if on_solution is not None:
+                values = np.array(self.response_proto.solution, dtype=np.float64)
+                on_solution(round(self.objective_value), _whole(self.best_objective_bound), values)
+
+    if on_bound is not None:
+        solver.best_bound_callback = lambda bound: on_bound(_whole(bound))
+    with _stopping(solver, stop):
+        status = solver.solve(model, Report())
+    if status == cp_model.MODEL_INVALID:
+        raise RuntimeError(f"CP-SAT rejects the model: {model.validate()}")
+    if status == cp_model.INFEASIBLE:
+        return Search("infeasible", None, None, None)
+    bound = _whole(solver.best_objective_bound)
+    if status == cp_model.UNKNOWN:
+        return Search("unknown", None, None, bound)
+    values = np.array(solver.response_proto.solution, dtype=np.float64)
+    objective_value = round(float(objective @ values))
+    kind: Literal["optimal", "feasible"] = "optimal" if bound >= objective_value else "feasible"
+    return Search(kind, values, objective_value, min(bound, objective_value))
+
+
+def _whole(bound: float) -> int:
+    # CP-SAT's objective is whole; its bound comes as a float.
+    return int(np.ceil(np.clip(bound, -(2.0**53), 2.0**53) - 1e-6))
+
+
+@contextmanager
+def _stopping(solver: cp_model.CpSolver, stop: threading.Event | None) -> Iterator[None]:
+    """Ask the solver to stop as soon as `stop` is set."""
+    if stop is None:
+        yield
+        return
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            if stop.wait(0.1):
+                solver.stop_search()
+                done.wait(0.1)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+@dataclass(frozen=True)
+class Linear:
+    """What a linear solver came to. `values` and `duals` are None without a solution."""
+
+    status: Literal["optimal", "feasible", "infeasible", "unknown"]
+    values: Floats | None
+    duals: Floats | None
+    objective: float
+
+
+def solve_linear(
+    program: Program,
+    *,
+    integral: bool = False,
+    solver: Literal["HIGHS", "GLOP", "PDLP"] = "HIGHS",
+    seconds: float = 60.0,
+    parameters: str = "",
+    helper: model_builder_helper.ModelBuilderHelper | None = None,
+) -> Linear:
+    """Minimise cost over the program, or over its linear relaxation."""
+    model = helper if helper is not None else linear_model(program, integral=integral)
+    engine = model_builder_helper.ModelSolverHelper(solver)
+    engine.set_time_limit_in_seconds(max(0.05, seconds))
+    if parameters:
+        engine.set_solver_specific_parameters(parameters)
+    engine.solve(model)
+    status = engine.status()
+    names = model_builder_helper.SolveStatus
+    if not engine.has_solution():
+        infeasible = status == names.INFEASIBLE
+        return Linear("infeasible" if infeasible else "unknown", None, None, float("nan"))
+    duals = None if integral else np.array(engine.dual_values())
+    kind: Literal["optimal", "feasible"] = "optimal" if status == names.OPTIMAL else "feasible"
+    return Linear(kind, np.array(engine.variable_values()), duals, engine.objective_value())
+
+
+def linear_model(program: Program, *, integral: bool) -> model_builder_helper.ModelBuilderHelper:
+    """The program for a linear solver."""
+    model = model_builder_helper.ModelBuilderHelper()
+    model.fill_model_from_sparse_data(
+        program.var_lower, program.var_upper, program.cost, program.lower, program.upper, program.matrix
+    )
+    if integral:
+        for column in np.flatnonzero(program.integral).tolist():
+            model.set_var_integrality(column, True)
+    return model
+
+
+def safe_bound(program: Program, duals: Floats, cost: Floats | None = None) -> float:
+    """A valid lower bound on cost·x over the program, from any row duals whatever.
+
+    Lagrangian weak duality over the boxed columns (Neumaier and Shcherbina, "Safe bounds in linear
+    and mixed-integer linear programming", 2004), less a margin for rounding in floating point. No
+    tolerance of the solver that made the duals enters it.
+    """
+    cost = program.cost if cost is None else cost
+    rising, falling = np.maximum(duals, 0.0), np.minimum(duals, 0.0)
+    rising = np.where(np.isinf(program.lower), 0.0, rising)
+    falling = np.where(np.isinf(program.upper), 0.0, falling)
+    used = rising + falling
+    lower = np.where(np.isinf(program.lower), 0.0, program.lower)
+    upper = np.where(np.isinf(program.upper), 0.0, program.upper)
+    reduced = cost - program.matrix.T @ used
+    parts = np.concatenate(
+        (rising * lower, falling * upper, np.minimum(reduced * program.var_lower, reduced * program.var_upper))
+    )
+    return float(parts.sum() - 1e-9 * np.abs(parts).sum())

@@ -1,0 +1,85 @@
+"""A whole model in a few readable lines, and its way back to a roster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.model import rules, terms
+from matcher.model.draft import Draft, Scope
+from matcher.model.index import Index
+from matcher.model.linear import Floats, Program
+from matcher.roster import HeldMeeting
+
+
+@dataclass(frozen=True)
+class Model:
+    """A program and what its columns mean."""
+
+    index: Index
+    draft: Draft
+    program: Program
+    contradictions: tuple[str, ...]
+    """Dutch sentences: why no roster can exist, where building alone shows it."""
+
+    def held(self, values: Floats) -> list[HeldMeeting]:
+        """The held meetings of a solution; `values` has one (integral) number per column."""
+        index, problem, draft = self.index, self.index.problem, self.draft
+        used = draft.options[values[draft.y[draft.options]] > 0.5]
+        people: dict[int, list[str]] = {int(o): [] for o in used}
+        for at in np.flatnonzero(values[draft.x] > 0.5):
+            people[int(draft.option[at])].append(problem.people[draft.person[at]].id)
+        cases: dict[int, list[str]] = {}
+        for (c, _), (group, column) in draft.cases.items():
+            if values[column] > 0.5:
+                cases.setdefault(group.meeting_number, []).append(problem.cases[c].id)
+        return [
+            HeldMeeting(
+                id=problem.meetings[m].id,
+                slot=problem.slots[index.option_slot[o]].id,
+                venue=problem.venues[index.option_venue[o]].id,
+                people=people[o],
+                cases=cases.get(m, []),
+            )
+            for o, m in ((int(o), int(index.option_meeting[o])) for o in used)
+        ]
+
+    def hint(self, meetings: list[HeldMeeting]) -> Floats:
+        """Column values for these held meetings: 1 for what they decide, 0 elsewhere, NaN for slack."""
+        index, draft = self.index, self.draft
+        values = np.full(len(self.program.cost), np.nan)
+        values[draft.x], values[draft.y[draft.options]], values[draft.h[draft.h >= 0]] = 0.0, 0.0, 0.0
+        for _, column in draft.cases.values():
+            values[column] = 0.0
+        where = {
+            (int(p), int(o)): at for at, (p, o) in enumerate(zip(draft.person, draft.option, strict=True))
+        }
+        for held in meetings:
+            m = index.meetings.get(held.id)
+            o = None if m is None else index.option_number.get((m, held.slot, held.venue))
+            if m is None or o is None or draft.y[o] < 0:
+                continue
+            values[draft.y[o]] = values[draft.h[m]] = 1.0
+            for person in held.people:
+                at = where.get((index.people.get(person, -1), o))
+                if at is not None:
+                    values[draft.x[at]] = 1.0
+            for (c, _), (group, column) in draft.cases.items():
+                if group.meeting_number == m and index.problem.cases[c].id in held.cases:
+                    values[column] = 1.0
+        return values
+
+
+def build(index: Index, scope: Scope = Scope()) -> Model:  # noqa: B008 (frozen)
+    """The model of (a part of) a problem: every rule, then every term."""
+    draft = Draft(index, scope)
+    for rule in rules.RULES:
+        if not (scope.local and rule in rules.COUPLING):
+            draft.program.label(rule.__name__)
+            rule(draft)
+    for term in terms.TERMS:
+        if not (scope.local and term in terms.COUPLING):
+            draft.program.label(term.__name__)
+            term(draft)
+    return Model(index, draft, draft.program.build(), tuple(draft.contradictions))

@@ -1,0 +1,248 @@
+"""The columns every rule and term speaks about, for a chosen part of a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from matcher.model.index import Bools, Index
+from matcher.model.linear import Ints, ProgramBuilder
+from matcher.problem import CasePart, MeetingPart, PreviousAttendPart, PreviousMeetingPart
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which part of a problem a model is about.
+
+    options: allowed options, shape (options,); None allows all.
+    fixed: the allowed options (at most one per meeting) are held, the other meetings are not.
+    per_option: state meeting rules and terms once per option instead of once per meeting. The
+        relaxation is tighter and the model larger.
+    local: only the rules and terms within one meeting; what couples meetings is left out.
+    """
+
+    options: Bools | None = None
+    fixed: bool = False
+    per_option: bool = False
+    local: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A meeting (or one option of it) with its attendances.
+
+    on: the column that is 1 when the group is held, or None when it certainly is.
+    at: positions of the group's attendances in `Draft.person` and `Draft.x`.
+    """
+
+    number: int
+    meeting: MeetingPart
+    meeting_number: int
+    on: int | None
+    at: Ints
+
+
+class Draft:
+    """A model under construction: `x` attends, `y` an option is used, `h` a meeting is held.
+
+    Arrays by attendance in scope: x (columns), person, option, cost. `y` and `h` hold columns by
+    option and meeting number, -1 where out of scope.
+    """
+
+    def __init__(self, index: Index, scope: Scope) -> None:
+        self.index, self.scope, self.problem = index, scope, index.problem
+        self.program = ProgramBuilder()
+        allowed = (
+            np.ones(len(index.option_meeting), dtype=np.bool_) if scope.options is None else scope.options
+        )
+        kept = np.flatnonzero(allowed[index.option])
+        self.attendance: Ints = kept
+        self.person, self.option, self.cost = index.person[kept], index.option[kept], index.cost[kept]
+        self.meeting = index.option_meeting[self.option]
+        self.x = self.program.add_columns(len(kept), integral=True)
+        self.y = np.full(len(allowed), -1, dtype=np.int64)
+        self.options = np.flatnonzero(allowed)
+        held = 1.0 if scope.fixed else 0.0
+        self.y[self.options] = self.program.add_columns(len(self.options), lower=held, integral=True)
+        self.h = np.full(len(self.problem.meetings), -1, dtype=np.int64)
+        meetings = np.unique(index.option_meeting[self.options])
+        if not scope.local:
+            meetings = np.arange(len(self.problem.meetings))
+        used = np.isin(meetings, index.option_meeting[self.options])
+        upper = np.where(used, 1.0, 0.0)
+        self.h[meetings] = self.program.add_columns(
+            len(meetings), lower=upper if scope.fixed else 0.0, upper=upper, integral=True
+        )
+        self.contradictions: list[str] = []
+        """Rules that no roster can satisfy, found while building."""
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        key = self.option if self.scope.per_option else self.meeting
+        numbers = self.options if self.scope.per_option else np.flatnonzero(self.h >= 0)
+        ends = np.searchsorted(key, numbers, side="right")
+        starts = np.searchsorted(key, numbers, side="left")
+        groups = []
+        for number, start, end in zip(numbers.tolist(), starts, ends, strict=True):
+            m = int(self.index.option_meeting[number]) if self.scope.per_option else number
+            on = self.y[number] if self.scope.per_option else self.h[number]
+            certain = self.scope.fixed and self.h_is_used(m)
+            groups.append(
+                Group(
+                    number, self.problem.meetings[m], m, None if certain else int(on), np.arange(start, end)
+                )
+            )
+        return groups
+
+    def h_is_used(self, meeting: int) -> bool:
+        """Whether any option in scope belongs to this meeting."""
+        return bool(self._used[meeting])
+
+    @cached_property
+    def _used(self) -> Bools:
+        used = np.zeros(len(self.problem.meetings), dtype=np.bool_)
+        used[self.index.option_meeting[self.options]] = True
+        return used
+
+    @cached_property
+    def by_meeting(self) -> list[Ints]:
+        """Positions of each meeting's attendances."""
+        numbers = np.arange(len(self.problem.meetings))
+        starts, ends = (
+            np.searchsorted(self.meeting, numbers, "left"),
+            np.searchsorted(self.meeting, numbers, "right"),
+        )
+        return [np.arange(a, b) for a, b in zip(starts, ends, strict=True)]
+
+    @cached_property
+    def by_person(self) -> list[Ints]:
+        """Positions of each person's attendances."""
+        order = np.argsort(self.person, kind="stable")
+        bounds = np.searchsorted(self.person[order], np.arange(len(self.problem.people) + 1))
+        return [order[bounds[p] : bounds[p + 1]] for p in range(len(self.problem.people))]
+
+    def select(self, group: Group, match: Mapping[str, Any]) -> Ints:
+        """Positions of the group's attendances by people who match."""
+        return group.at[self.index.mask(match)[self.person[group.at]]] if match else group.at
+
+    def select_people(self, group: Group, people: Ints) -> Ints:
+        """Positions of the group's attendances by these people."""
+        return group.at[np.isin(self.person[group.at], people)]
+
+    def by_value(self, group: Group, by: str, match: Mapping[str, Any]) -> Iterator[tuple[int, Ints]]:
+        """For each value of `by` that a matching attendee can have: its number, and positions."""
+        at = self.select(group, match)
+        people, numbers = self.index.incidence(by)
+        starts, ends = (
+            np.searchsorted(people, self.person[at], "left"),
+            np.searchsorted(people, self.person[at], "right"),
+        )
+        times = ends - starts
+        where = np.repeat(at, times)
+        offset = np.arange(len(where)) - np.repeat(np.cumsum(times) - times, times)
+        value = numbers[np.repeat(starts, times) + offset]
+        order = np.argsort(value, kind="stable")
+        where, value = where[order], value[order]
+        distinct, first = np.unique(value, return_index=True)
+        for number, part in zip(distinct.tolist(), np.split(where, first[1:]), strict=True):
+            yield number, part
+
+    def row(
+        self, group: Group, entries: list[tuple[Any, Any]], on: float, lower: float, upper: float
+    ) -> None:
+        """Add the row lower ≤ entries + on × (the group is held) ≤ upper."""
+        if group.on is None:
+            self.program.add_row(entries, lower - on, upper - on)
+        elif on:
+            self.program.add_row([*entries, (group.on, on)], lower, upper)
+        else:
+            self.program.add_row(entries, lower, upper)
+
+    def charge(self, group: Group, cost: float) -> None:
+        """Charge `cost` when the group is held."""
+        column = self.h[group.meeting_number] if group.on is None else group.on
+        self.program.add_cost(np.array([column]), cost)
+
+    def impossible(self, why: str) -> None:
+        """No roster can satisfy this: add a row that says so."""
+        self.contradictions.append(why)
+        column = self.program.add_columns(1, lower=0.0, upper=0.0)
+        self.program.add_row([(column, 1.0)], 1.0, 1.0)
+
+    def attends(self, person: int, meeting: int) -> Ints:
+        """Positions of this person's attendances of this meeting, one for each option."""
+        at = self.by_person[person]
+        return at[self.meeting[at] == meeting]
+
+    @cached_property
+    def frozen(self) -> dict[int, PreviousMeetingPart | None]:
+        """Frozen meeting → where it was; None for one that was not held before."""
+        previous = self.problem.previous
+        if previous is None:
+            return {}
+        before = {m.id: m for m in previous.meetings}
+        known = self.index.meetings
+        return {known[m]: before.get(m) for m in dict.fromkeys(previous.frozen) if m in known}
+
+    @cached_property
+    def softened(self) -> set[int]:
+        """Numbers of previous meetings whose lower bounds are soft."""
+        previous = self.problem.previous
+        if previous is None or previous.shortfall is None:
+            return set()
+        known = self.index.meetings
+        return {known[m.id] for m in previous.meetings if m.id in known} - self.frozen.keys()
+
+    @cached_property
+    def previous_attends(self) -> list[tuple[int, int, PreviousAttendPart]]:
+        """(person, meeting, entry) of the previous attendances that still mean something."""
+        previous = self.problem.previous
+        people, meetings = self.index.people, self.index.meetings
+        return [
+            (people[a.person], meetings[a.meeting], a)
+            for a in (previous.attends if previous else ())
+            if a.person in people and a.meeting in meetings
+        ]
+
+    @cached_property
+    def presenters(self) -> list[Ints]:
+        """Per case the numbers of its presenters."""
+        return [
+            np.array([self.index.people[p] for p in dict.fromkeys(case.presenters)], dtype=np.int64)
+            for case in self.problem.cases
+        ]
+
+    @cached_property
+    def cases(self) -> dict[tuple[int, int], tuple[Group, int]]:
+        """(case, group number) → the group and the column that is 1 when the case is discussed there."""
+        return {
+            (c, g.number): (g, int(self.program.add_columns(1, integral=True)[0]))
+            for c in range(len(self.problem.cases))
+            for g in self.groups
+            if g.meeting.max_cases != 0 and len(self.select_people(g, self.presenters[c]))
+        }
+
+    def case_columns(self, case: int) -> list[int]:
+        """The columns of one case in every group where it can be discussed."""
+        return [column for (c, _), (_, column) in self.cases.items() if c == case]
+
+    def strangers_barred(self, case: int) -> Bools:
+        """Who may not hear a case: no presenter, but of a presenter's institution; shape (people,)."""
+        people, presenters = self.problem.people, self.presenters[case].tolist()
+        brins = {people[p].brin for p in presenters} - {None}
+        return np.array(
+            [q.brin in brins and i not in presenters for i, q in enumerate(people)], dtype=np.bool_
+        )
+
+    def experts(self, case: CasePart, level: str) -> Bools:
+        """Who could speak for a level: matches, offers it, of another institution; shape (people,)."""
+        people = self.problem.people
+        brins = {p.brin for p in people if p.id in set(case.presenters)}
+        return np.array(
+            [level in p.tags and p.brin not in brins and p.matches(case.experts) for p in people],
+            dtype=np.bool_,
+        )

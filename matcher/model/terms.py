@@ -1,0 +1,197 @@
+"""The cost terms: each function adds the columns and rows of one term, in travel minutes.
+
+Slack columns only have to be large enough; minimising makes them exact. `TERMS` is the whole list.
+`shortfall` is charged where the lower bounds are softened (rules.py); `changes` is the objective
+that a rerun minimises first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
+
+from matcher.model.draft import Draft
+from matcher.model.linear import Ints
+from matcher.problem import coverage_key
+
+INF = np.inf
+Term = Callable[[Draft], None]
+
+
+def attendance(d: Draft) -> None:
+    d.program.add_cost(d.x, d.cost)
+
+
+def opening(d: Draft) -> None:
+    meetings = np.flatnonzero(d.h >= 0)
+    d.program.add_cost(d.h[meetings], [d.problem.meetings[m].open_cost for m in meetings])
+
+
+def quotas(d: Draft) -> None:
+    for g in d.groups:
+        for quota in g.meeting.quotas:
+            if quota.target and quota.cost:
+                at = d.select(g, quota.match)
+                short = d.program.add_columns(1, cost=quota.cost, upper=quota.target)
+                d.row(g, [(d.x[at], 1.0), (short, 1.0)], -float(quota.target), 0.0, INF)
+
+
+def variety(d: Draft) -> None:
+    for g in d.groups:
+        for wish in g.meeting.variety:
+            if not (wish.target and wish.cost):
+                continue
+            parts = list(d.by_value(g, wish.by, wish.match))
+            present = d.program.add_columns(len(parts))
+            if parts:
+                _at_most_the_count(d, present, [at for _, at in parts])
+            short = d.program.add_columns(1, cost=wish.cost, upper=wish.target)
+            d.row(g, [(present, 1.0), (short, 1.0)], -float(wish.target), 0.0, INF)
+
+
+def _at_most_the_count(d: Draft, columns: Ints, parts: list[Ints]) -> None:
+    rows = np.repeat(np.arange(len(parts)), [len(at) for at in parts])
+    entries = [(np.arange(len(parts)), columns, 1.0), (rows, d.x[np.concatenate(parts)], -1.0)]
+    d.program.add_rows(len(parts), entries, -INF, 0.0)
+
+
+def coverage(d: Draft) -> None:
+    for g in d.groups:
+        for wish in g.meeting.coverage:
+            values, _ = d.index.values(wish.by)
+            reachable = {
+                coverage_key(values[number]): at for number, at in d.by_value(g, wish.by, wish.match)
+            }
+            for key, weight in wish.weights.items():
+                if weight and key in reachable:
+                    missing = d.program.add_columns(1, cost=weight)
+                    d.row(g, [(missing, 1.0), (d.x[reachable[key]], 1.0)], -1.0, 0.0, INF)
+                elif weight:
+                    d.charge(g, weight)
+
+
+def crowding(d: Draft) -> None:
+    for g in d.groups:
+        for wish in g.meeting.crowding:
+            for _, at in d.by_value(g, wish.by, wish.match) if wish.cost else ():
+                if len(at) > wish.free:
+                    over = d.program.add_columns(1, cost=wish.cost, upper=len(at))
+                    d.row(g, [(over, 1.0), (d.x[at], -1.0)], float(wish.free), 0.0, INF)
+
+
+def balance(d: Draft) -> None:
+    for g in d.groups:
+        for wish in g.meeting.balance:
+            if not wish.cost:
+                continue
+            a, b = d.select(g, wish.a), d.select(g, wish.b)
+            most = max(0, wish.a_times * len(a) - wish.slack)
+            over = d.program.add_columns(1, cost=wish.cost, upper=most)
+            entries = [(over, 1.0), (d.x[a], -float(wish.a_times)), (d.x[b], float(wish.b_times))]
+            d.row(g, entries, float(wish.slack), 0.0, INF)
+
+
+def pairs(d: Draft) -> None:
+    for pair in d.problem.pairs:
+        p, q = d.index.people[pair.a], d.index.people[pair.b]
+        for g in d.groups if pair.cost else ():
+            left, right = d.select_people(g, np.array([p])), d.select_people(g, np.array([q]))
+            if len(left) and len(right):
+                both = d.program.add_columns(1, cost=pair.cost, integral=True)
+                if pair.cost > 0:
+                    d.row(g, [(d.x[left], 1.0), (d.x[right], 1.0), (both, -1.0)], -1.0, -INF, 0.0)
+                else:
+                    d.program.add_row([(both, 1.0), (d.x[left], -1.0)], -INF, 0.0)
+                    d.program.add_row([(both, 1.0), (d.x[right], -1.0)], -INF, 0.0)
+
+
+def unplaced(d: Draft) -> None:
+    for p, at in enumerate(d.by_person):
+        cost = d.problem.people[p].unplaced_cost
+        if cost:
+            nowhere = d.program.add_columns(1, cost=cost)
+            d.program.add_row([(nowhere, 1.0), (d.x[at], 1.0)], 1.0, INF)
+
+
+def repeats(d: Draft) -> None:
+    for repeat in d.problem.repeats:
+        series = np.array([meeting.series == repeat.series for meeting in d.problem.meetings], dtype=np.bool_)
+        often = [
+            p
+            for p, person in enumerate(d.problem.people)
+            if person.max_meetings is None or person.max_meetings > 1
+        ]
+        mine = {
+            p: {m: d.attends(p, m) for m in np.unique(d.meeting[d.by_person[p]]).tolist() if series[m]}
+            for p in often
+        }
+        for p, q in combinations(often if repeat.cost else (), 2):
+            shared = sorted(mine[p].keys() & mine[q].keys())
+            if len(shared) > 1:
+                again = d.program.add_columns(1, cost=repeat.cost, upper=len(shared) - 1)
+                both = d.program.add_columns(len(shared), integral=True)
+                for m, column in zip(shared, both, strict=True):
+                    entries = [(d.x[mine[p][m]], 1.0), (d.x[mine[q][m]], 1.0), (column, -1.0)]
+                    d.program.add_row(entries, -INF, 1.0)
+                d.program.add_row([(again, 1.0), (both, -1.0)], -1.0, INF)
+
+
+def cases(d: Draft) -> None:
+    for c, case in enumerate(d.problem.cases):
+        if case.cost:
+            nowhere = d.program.add_columns(1, cost=case.cost)
+            columns = d.case_columns(c)
+            d.program.add_row([(nowhere, 1.0), (columns, 1.0)] if columns else [(nowhere, 1.0)], 1.0, INF)
+        for level in dict.fromkeys(case.levels) if case.uncovered_cost else ():
+            experts = np.flatnonzero(d.experts(case, level))
+            for (number, _), (g, column) in d.cases.items():
+                if number == c:
+                    without = d.program.add_columns(1, cost=case.uncovered_cost)
+                    entries = [(without, 1.0), (d.x[d.select_people(g, experts)], 1.0), (column, -1.0)]
+                    d.program.add_row(entries, 0.0, INF)
+
+
+def changes(d: Draft) -> None:
+    """Fill the first objective of a rerun: what each previous attendance turns into, by weight."""
+    previous = d.problem.previous
+    if previous is None:
+        return
+    before = {m.id: m for m in previous.meetings}
+    slot_ids = {slot.id: i for i, slot in enumerate(d.problem.slots)}
+    venue_ids = {venue.id: i for i, venue in enumerate(d.problem.venues)}
+    attended: dict[int, set[int]] = {}
+    for p, m, _ in d.previous_attends:
+        attended.setdefault(p, set()).add(m)
+    for p, m, entry in d.previous_attends:
+        if not entry.weight:
+            continue
+        place = before[entry.meeting]
+        at = d.by_person[p]
+        same_slot = d.index.option_slot[d.option[at]] == slot_ids.get(place.slot, -1)
+        same_venue = d.index.option_venue[d.option[at]] == venue_ids.get(place.venue, -1)
+        here = d.meeting[at] == m
+        new = ~np.isin(d.meeting[at], sorted(attended[p]))
+        stands = at[here & same_slot & same_venue]
+        entries = [(d.x[stands], 1.0)]
+        for where, penalty in (
+            (new & same_slot & same_venue, previous.change.meeting),
+            ((here | new) & same_slot & ~same_venue, previous.change.venue),
+            ((here | new) & ~same_slot, previous.change.slot),
+        ):
+            if where.any():
+                column = d.program.add_columns(1, changes=entry.weight * penalty)
+                d.program.add_row([(column, 1.0), (d.x[at[where]], -1.0)], -INF, 0.0)
+                entries.append((column, 1.0))
+        lost = d.program.add_columns(1, changes=entry.weight * previous.change.lost)
+        d.program.add_row([*entries, (lost, 1.0)], 1.0, INF)
+
+
+TERMS: tuple[Term, ...] = (
+    unplaced, attendance, opening, quotas, variety, coverage, crowding, balance, pairs, repeats, cases, changes,
+)  # fmt: skip
+"""Every cost term, and the changes of a rerun."""
+
+COUPLING: frozenset[Term] = frozenset((unplaced, repeats, cases, changes))
+"""The terms that speak of more than one meeting; a model of one option leaves them out."""
