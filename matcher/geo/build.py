@@ -1,0 +1,260 @@
+"""`matcher data build`: from the publishers' downloads to the tables that the program ships."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcher.domain import MODES, School
+from matcher.errors import InputError, OutputError
+from matcher.geo import flows, notes, regions, rivers
+from matcher.geo.borders import Borders, assign, label_points, read_borders
+from matcher.geo.duo import MUNICIPALITIES, Site, read_sites
+from matcher.geo.locate import Locator, campuses, read_points
+from matcher.geo.read import AREA_COLUMNS, SCHOOL_COLUMNS
+from matcher.geo.sources import find, years
+from matcher.geo.tables import geojson_text, table_text
+
+CROSSING_COLUMNS = (
+    "naam", "water", "soort", "oever_a", "oever_b", "x", "y", *MODES, "geverifieerd",
+    "coordinaat_bron", "opmerking",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build made."""
+
+    counts: Mapping[str, int]
+    """Dutch label → number."""
+    remarks: tuple[str, ...]
+    """What an administrator should know, in Dutch."""
+    files: tuple[str, ...]
+    """Written files, relative to the output folder."""
+
+    def __str__(self) -> str:
+        lines = [f"{name}: {n}" for name, n in self.counts.items()]
+        lines += ["", *(f"Let op: {r}" for r in self.remarks)] if self.remarks else []
+        return "\n".join([*lines, "", "Geschreven: " + ", ".join(self.files)])
+
+
+def build(raw: Path, out: Path) -> Report:
+    """Makes `schools/` and `wijken/` in `out` from the raw files somewhere under `raw`.
+
+    Either both folders are replaced as a whole or nothing changes. Raises InputError listing
+    everything wrong with the input, OutputError when the tables can't be written.
+    """
+    sources = find(raw)
+    points = read_points(sources.points[0])
+    sites, remarks = read_sites(sources, points, MUNICIPALITIES)
+    borders = read_borders(sources.buurten[0], sources.wijken[0])
+    schools, place_remarks = place_schools(sites, Locator(points), borders)
+    remarks += place_remarks
+    water = rivers.read_water(sources.water[0])
+    land = rivers.banks(rivers.barrier(water))
+    crossings, dropped = rivers.crossings(sources.crossings[0])
+    texts: dict[str, str] = {}
+
+    counts = school_counts(schools)
+    year = years(set(sources.pupils_po[0].columns))[-1][-4:]
+    texts["schools/schools.csv"] = table_text(list(SCHOOL_COLUMNS), map(school_row, schools))
+    texts["schools/SOURCE.md"] = notes.schools_note(sources, counts, remarks, year)
+    extent = [g.bounds for g in borders.wijken.values()]
+    box = (
+        min(b[0] for b in extent) - 10_000,
+        min(b[1] for b in extent) - 10_000,
+        max(b[2] for b in extent) + 10_000,
+        max(b[3] for b in extent) + 10_000,
+    )
+    postcodes = Locator(points).postcodes(box)
+    texts["schools/postcodes.csv"] = table_text(
+        ("postcode", "x", "y", "adressen"),
+        ({"postcode": p, "x": x, "y": y, "adressen": n} for p, x, y, n in postcodes),
+    )
+
+    layers = {
+        "wijken": borders.slim_wijken,
+        "buurten": borders.slim_buurten,
+        "gemeenten": borders.slim_municipalities,
+    }
+    neighbours: list[dict[str, object]] = []
+    for kind, shapes in layers.items():
+        banks = {c: rivers.area_banks(g, land) for c, g in shapes.items()}
+        rows = area_rows(shapes, borders, banks)
+        texts[f"wijken/{kind}.csv"] = table_text(AREA_COLUMNS, rows)
+        texts[f"wijken/{kind}.geojson"] = geojson_text(
+            ({"code": c, "naam": borders.names[c]}, shapes[c]) for c in sorted(shapes)
+        )
+        neighbours += regions.neighbour_rows(shapes, banks, crossings, kind)
+    texts["wijken/buren.csv"] = table_text(("soort", "a", "b", "meters", "via"), neighbours)
+    addresses = [(s.wijk, s.postcode[:4]) for s in schools]
+    texts["wijken/regios.csv"] = table_text(
+        ("regio", "naam", "wijk", "in_regio", "grond"),
+        regions.region_rows(borders, sources.swv[0], addresses),
+    )
+    texts["wijken/oevers.geojson"] = geojson_text(({"oever": n}, g) for n, g in sorted(land.items()))
+    region = borders.slim_municipalities.values()
+    import shapely
+
+    shapes_water = rivers.map_water(water, shapely.union_all(list(region)))
+    texts["wijken/water.geojson"] = geojson_text(({"soort": kind}, g) for kind, g in shapes_water)
+    texts["wijken/rivierovergangen.csv"] = table_text(CROSSING_COLUMNS, map(crossing_row, crossings))
+    area_counts = {kind: len(shapes) for kind, shapes in layers.items()} | {
+        "rivierovergangen": len(crossings),
+        "watervlakken": len(shapes_water),
+    }
+    if sources.flows:
+        rows = flows.outflow_rows(
+            sources.flows[0], schools, postcode_areas(postcodes, borders, {s.postcode[:4] for s in schools})
+        )
+        texts["wijken/uitstroom.csv"] = table_text(("gebied", "vestiging", "leerlingen"), rows)
+        area_counts["uitstroom (gebied × vestiging)"] = len(rows)
+    texts["wijken/SOURCE.md"] = notes.areas_note(sources, area_counts, borders.remarks, dropped)
+
+    write(texts, out)
+    return Report({**counts, **area_counts}, (*remarks, *borders.remarks, *dropped), tuple(sorted(texts)))
+
+
+def place_schools(sites: list[Site], locator: Locator, borders: Borders) -> tuple[list[School], list[str]]:
+    """Every site with its coordinate, wijk, buurt and campus."""
+    campus = campuses(sites)
+    schools, remarks = [], []
+    for site in sites:
+        spot = locator.place(site)
+        if spot is None:
+            remarks.append(f"{site.code} {site.name}: geen plaats op de kaart te vinden, weggelaten.")
+            continue
+        x, y, precision = float(round(spot[0])), float(round(spot[1])), spot[2]
+        wijk, buurt, certain, outside = assign(x, y, site.municipality, borders, precision)
+        if outside > 0:
+            remarks.append(
+                f"{site.code} {site.name} ligt {outside:.0f} m buiten de kaart van "
+                f"{MUNICIPALITIES[site.municipality]}; de dichtstbijzijnde wijk is gekozen ({wijk})."
+            )
+        schools.append(
+            School(
+                code=site.code, brin=site.brin, name=site.name, sector=site.sector, kind=site.kind,
+                board=site.board, levels=site.levels, levels_inferred=site.levels_inferred,
+                street=site.street, postcode=site.postcode, place=site.place,
+                municipality=site.municipality, wijk=wijk, buurt=buurt, wijk_certain=certain,
+                x=x, y=y, precision=precision, pupils=site.pupils, campus=campus[site.code],
+            )
+        )  # fmt: skip
+    return schools, remarks
+
+
+def school_row(school: School) -> dict[str, object]:
+    row: dict[str, object] = {column: getattr(school, name) for column, name in SCHOOL_COLUMNS.items()}
+    row["niveaus"] = "|".join(school.levels)
+    return row
+
+
+def school_counts(schools: list[School]) -> dict[str, int]:
+    sectors = Counter(f"sector {s.sector}" for s in schools)
+    kinds = Counter(f"soort {s.kind}" for s in schools)
+    precision = Counter(f"precisie {s.precision}, {s.sector}" for s in schools)
+    places = Counter(f"{MUNICIPALITIES[s.municipality]}" for s in schools)
+    other = {
+        "wijk niet zeker": sum(not s.wijk_certain for s in schools),
+        "leerlingen onbekend": sum(s.pupils is None for s in schools),
+        "niveaus afgeleid": sum(s.levels_inferred for s in schools),
+        "op een gedeelde campus": sum(n for n in Counter(s.campus for s in schools).values() if n > 1),
+    }
+    total = {"vestigingen": len(schools)}
+    return total | {k: c[k] for c in (sectors, kinds, precision, places) for k in sorted(c)} | other
+
+
+def area_rows(
+    shapes: Mapping[str, object], borders: Borders, banks: Mapping[str, tuple[str, ...]]
+) -> list[dict[str, object]]:
+    spots = label_points(shapes)  # type: ignore[arg-type]
+    return [
+        {
+            "code": code,
+            "naam": borders.names[code],
+            "gemeente": borders.municipality(code),
+            "gemeente_naam": MUNICIPALITIES[borders.municipality(code)],
+            "industrieel": borders.industrial(code),
+            "x": spots[code][0],
+            "y": spots[code][1],
+            "oever": banks[code][0],
+        }
+        for code in sorted(shapes)
+    ]
+
+
+def crossing_row(c: rivers.Crossing) -> dict[str, object]:
+    return {
+        "naam": c.name, "water": c.water, "soort": c.kind, "oever_a": c.bank_a, "oever_b": c.bank_b, "x": c.x,
+        "y": c.y, **{m: m in c.modes for m in MODES}, "geverifieerd": c.verified, "coordinaat_bron": c.source,
+        "opmerking": c.remark,
+    }  # fmt: skip
+
+
+def postcode_areas(
+    postcodes: list[tuple[str, float, float, int]], borders: Borders, known: set[str]
+) -> list[tuple[str, str]]:
+    """Wijk and buurt of four-digit postcodes without a school of ours, by their approximate point."""
+    import shapely
+
+    found = []
+    for code, x, y, _ in postcodes:
+        if len(code) == 4 and code not in known:
+            for area, shape in borders.detail.items():
+                if shape.contains(shapely.Point(x, y)):
+                    found += [(code, a) for a in {area, borders.wijk_of[area]}]
+    return sorted(found)
+
+
+def write(texts: Mapping[str, str], out: Path) -> None:
+    """Replaces the folders named in `texts` as a whole, or leaves everything as it was."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out, prefix=".bouw-") as work:
+            new, old = Path(work) / "nieuw", Path(work) / "oud"
+            old.mkdir()
+            for name, text in texts.items():
+                path = new / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+            done: list[str] = []
+            try:
+                for folder in sorted({name.split("/")[0] for name in texts}):
+                    if (out / folder).exists():
+                        (out / folder).rename(old / folder)
+                    done.append(folder)
+                    (new / folder).rename(out / folder)
+            except OSError:
+                for folder in done:
+                    shutil.rmtree(out / folder, ignore_errors=True)
+                    if (old / folder).exists():
+                        (old / folder).rename(out / folder)
+                raise
+    except OSError as error:
+        raise OutputError(
+            f"De tabellen konden niet worden geschreven in '{out.name}': {error.strerror}."
+        ) from error
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """`python -m matcher.geo.build --raw MAP [--out data]`."""
+    parser = argparse.ArgumentParser(prog="python -m matcher.geo.build")
+    parser.add_argument("--raw", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("data"))
+    options = parser.parse_args(arguments)
+    try:
+        print(build(options.raw, options.out))
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
