@@ -31,20 +31,25 @@ def write_whole(path: Path, content: str | bytes) -> None:
         raise cannot_write(path, error) from error
 
 
-def ensure_writable(folder: Path) -> None:
-    """Make sure that files can be made in `folder`, before somebody waits a minute for nothing.
+def ensure_writable(path: Path) -> None:
+    """Make sure that the file `path` can be written, before somebody waits a minute for nothing.
 
-    Leaves nothing behind: a folder that does not exist yet is not made. Raises OutputError.
+    Leaves nothing behind and changes nothing: a folder that does not exist yet is not made.
+    Raises OutputError.
     """
-    existing = folder
-    while not existing.exists() and existing != existing.parent:
-        existing = existing.parent
-    trial = existing / f".{secrets.token_hex(4)}.tmp"
     try:
+        if path.exists():
+            # Windows refuses this for a file that Excel has open; and a folder is no file anywhere.
+            with path.open("r+b"):
+                pass
+        folder = path.parent
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        trial = folder / f".{secrets.token_hex(4)}.tmp"
         trial.touch(exist_ok=False)
         trial.unlink()
     except OSError as error:
-        raise cannot_write(folder, error) from error
+        raise cannot_write(path, error) from error
 
 
 def cannot_write(path: Path, error: OSError) -> OutputError:

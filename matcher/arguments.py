@@ -1,0 +1,205 @@
+"""The words of the `matcher` command: commands, options and what argparse says, in Dutch."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+_TRANSLATIONS: tuple[tuple[str, str], ...] = (
+    (r"the following arguments are required: (.*)", r"dit ontbreekt: \1"),
+    (r"unrecognized arguments: (.*)", r"onbekend: \1"),
+    (r"argument (.*?): expected one argument", r"\1: hier hoort een waarde achter"),
+    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1: \2 bestaat niet; kies uit \3"),
+    (r"argument (.*?): not allowed with argument (.*)", r"\1 en \2 gaan niet samen"),
+    (r"argument (.*?): ignored explicit argument (.*)", r"\1: hier hoort geen waarde achter (\2)"),
+    (r"ambiguous option: (.*?) could match (.*)", r"\1 kan van alles zijn: \2"),
+    (r"argument (.*?): (.*)", r"\1: \2"),
+)
+
+
+class _DutchHelp(argparse.HelpFormatter):
+    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+        super().add_usage(usage, actions, groups, "gebruik: " if prefix is None else prefix)
+
+
+class DutchParser(argparse.ArgumentParser):
+    """An ArgumentParser that speaks Dutch; subparsers are of this class too."""
+
+    def __init__(self, **options: object) -> None:
+        # No abbreviations: --sec would become ambiguous the day an option is added.
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_DutchHelp, **options)  # type: ignore[arg-type]
+        self._positionals.title = "argumenten"
+        self._optionals.title = "opties"
+        self.add_argument("-h", "--help", action="help", help="deze uitleg")
+
+    def error(self, message: str) -> NoReturn:
+        for english, dutch in _TRANSLATIONS:
+            if re.fullmatch(english, message, re.DOTALL):
+                message = re.sub(english, dutch, message, flags=re.DOTALL)
+                break
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message}\nMeer uitleg: {self.prog} --help\n")
+
+
+def parser() -> DutchParser:
+    """The whole command line."""
+    top = DutchParser(
+        prog="matcher",
+        description="Deelt professionals uit het basis- en voortgezet onderwijs in voor bijeenkomsten.",
+        epilog="Uitgang: 0 gelukt, 1 controle mislukt, 2 fout in de invoer, 3 er bestaat geen indeling, "
+        "4 geen indeling gevonden binnen de tijd, 70 een fout van ons.",
+    )
+    top.add_argument("--version", action="store_true", help="de versie van dit programma")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--debug", action="store_true", help="toon bij een fout van ons de technische details"
+    )
+    commands = top.add_subparsers(dest="command", metavar="OPDRACHT", title="opdrachten")
+
+    def add(name: str, text: str) -> DutchParser:
+        return _with_debug(commands.add_parser(name, help=text, description=text))
+
+    new = add("new", "Maak een map voor een nieuwe ronde, met lege bestanden om in te vullen.")
+    new.add_argument("round", metavar="RONDE", type=Path, help="de nieuwe map")
+    new.add_argument(
+        "--format", default="wijkbijeenkomst", metavar="F", help="soort bijeenkomst (%(default)s)"
+    )
+
+    validate = add("validate", "Controleer alleen de invoer: alle fouten en waarschuwingen.")
+    _round_options(validate)
+    _json_option(validate)
+
+    plan = add("plan", "Maak van de map van een ronde een indeling met alle uitvoer.")
+    _round_options(plan)
+    _solve_options(plan)
+    plan.add_argument("--out", metavar="MAP", type=Path, help="map voor de uitvoer (RONDE/uit)")
+    _json_option(plan)
+
+    problem = add("problem", "Vertaal een ronde naar problem.json, zonder in te delen.")
+    _round_options(problem)
+    problem.add_argument("-o", "--output", metavar="problem.json", type=Path, required=True)
+    problem.add_argument(
+        "--anonymous",
+        action="store_true",
+        help="vervang mensen, scholen, besturen en locaties door willekeurige codes, voor een melding",
+    )
+
+    solve = add("solve", "Reken problem.json uit tot roster.json.")
+    solve.add_argument("problem", metavar="problem.json", type=Path)
+    _solve_options(solve)
+    solve.add_argument(
+        "--engine",
+        choices=("auto", "cp-sat", "timetable"),
+        default="auto",
+        help="rekenwijze (%(default)s): cp-sat voor kleine groepen, timetable voor veel locaties en momenten",
+    )
+    solve.add_argument(
+        "--gap",
+        metavar="PROCENT",
+        type=_percentage,
+        default=0.0,
+        help="stop zodra er hooguit zoveel procent beter mogelijk is (0)",
+    )
+    solve.add_argument("-o", "--output", metavar="roster.json", type=Path, required=True)
+    _json_option(solve)
+
+    check = add("check", "Reken een indeling na: iedere regel en alle kosten.")
+    check.add_argument("problem", metavar="problem.json", type=Path)
+    check.add_argument("roster", metavar="roster.json", type=Path)
+    _json_option(check)
+
+    demo = add("demo", "Maak een ronde met verzonnen mensen op de echte scholen, om te proberen.")
+    demo.add_argument("folder", metavar="MAP", type=Path)
+    demo.add_argument(
+        "--region", choices=("rotterdam", "koers-vo"), default="rotterdam", help="(%(default)s)"
+    )
+    demo.add_argument(
+        "--people", metavar="N", type=_count(1, 20_000), default=450, help="aantal mensen (%(default)s)"
+    )
+    demo.add_argument("--seed", metavar="N", type=_count(0), default=0, help="zelfde getal, zelfde ronde (0)")
+    demo.add_argument(
+        "--format", default="wijkbijeenkomst", metavar="F", help="soort bijeenkomst (%(default)s)"
+    )
+
+    data = add("data", "Beheer de tabellen met scholen en wijken.")
+    steps = data.add_subparsers(dest="step", metavar="STAP", title="stappen", required=True)
+    text = "Bouw de tabellen opnieuw uit de bestanden van de uitgevers."
+    build = _with_debug(steps.add_parser("build", help=text, description=text))
+    build.add_argument("--raw", metavar="MAP", type=Path, required=True, help="map met de open bestanden")
+    build.add_argument("--out", metavar="MAP", type=Path, help="map voor de tabellen (die van dit programma)")
+    return top
+
+
+def _with_debug(command: DutchParser) -> DutchParser:
+    command.add_argument(
+        "--debug", action="store_true", help="toon bij een fout van ons de technische details"
+    )
+    return command
+
+
+def _round_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("round", metavar="RONDE", type=Path, help="de map van de ronde")
+    command.add_argument(
+        "--without-bad-rows", action="store_true", help="ga verder zonder de rijen met fouten, en noem ze"
+    )
+
+
+def _solve_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--seconds",
+        metavar="S",
+        type=_seconds,
+        default=60.0,
+        help="zo lang mag het hele commando duren (60)",
+    )
+    command.add_argument(
+        "--workers", metavar="N", type=_count(1), help="aantal rekenaars (8, of meer bij meer kernen)"
+    )
+    command.add_argument(
+        "--seed", metavar="N", type=_count(0), default=0, help="begingetal voor het toeval (0)"
+    )
+
+
+def _json_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--json", action="store_true", help="het resultaat als JSON, voor een ander programma"
+    )
+
+
+def _count(least: int, most: int = 2**31 - 1) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = least - 1
+        if not least <= value <= most:
+            bounds = f"van {least} tot en met {most}" if most < 2**31 - 1 else f"van {least} of meer"
+            raise argparse.ArgumentTypeError(f"'{text}' is geen heel getal {bounds}")
+        return value
+
+    return parse
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return -1.0
+
+
+def _seconds(text: str) -> float:
+    value = _number(text)
+    if not 0 < value <= 7 * 86_400:
+        raise argparse.ArgumentTypeError(f"'{text}' is geen aantal seconden boven 0 (en hooguit een week)")
+    return value
+
+
+def _percentage(text: str) -> float:
+    value = _number(text.removesuffix("%").strip())
+    if not 0 <= value <= 100:
+        raise argparse.ArgumentTypeError(f"'{text}' is geen percentage van 0 tot en met 100")
+    return value / 100

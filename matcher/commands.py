@@ -1,0 +1,274 @@
+"""What each `matcher` command does: call the rooms of the program in order, and print how it went.
+
+Every function takes the parsed options and the `time.monotonic()` of the start, and returns an exit
+code. Libraries that take long to load are imported where they are needed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matcher.errors import Finding, InputError
+from matcher.exit_codes import CHECK_FAILED, DONE
+from matcher.files import ensure_writable, write_whole
+from matcher.telling import (
+    finding_documents,
+    print_json,
+    print_paths,
+    print_result,
+    summary,
+    tell,
+    tell_outcome,
+    warn,
+)
+
+if TYPE_CHECKING:
+    from matcher.engines import Infeasible, Outcome, Solved, Undecided
+    from matcher.problem import Problem
+
+
+def new(options: Namespace, started: float) -> int:
+    from matcher.rounds import new_round
+
+    paths = new_round(options.round, options.format)
+    print(f"De ronde '{options.round}' is gemaakt. Vul deze bestanden in:")
+    print_paths(paths)
+    print(f'Controleer ze daarna met: matcher validate "{options.round}"')
+    return DONE
+
+
+def validate(options: Namespace, started: float) -> int:
+    from matcher.formats import compile_problem
+    from matcher.geo import load_atlas
+    from matcher.rounds import read_round
+
+    reading = read_round(options.round, options.without_bad_rows)
+    # Some things only show when the rules are applied: an unknown rule, people whom no meeting can reach.
+    compiled = compile_problem(reading.round, load_atlas())
+    warnings = (*reading.warnings, *compiled.warnings)
+    if options.json:
+        print_json(
+            {
+                "ok": True,
+                "errors": [],
+                "warnings": finding_documents(warnings),
+                "left_out": finding_documents(reading.bad_rows),
+            }
+        )
+    warn(warnings, reading.bad_rows, most=None)
+    if not options.json:
+        round_ = reading.round
+        print(
+            f"'{round_.name}' is in orde: {len(round_.people)} inschrijvingen, {len(round_.venues)} locaties "
+            f"en {len(round_.slots)} momenten."
+        )
+    return DONE
+
+
+def plan(options: Namespace, started: float) -> int:
+    from matcher.outputs.folder import check_writable
+
+    out: Path = options.out if options.out is not None else options.round / "uit"
+    _existing_round(options.round)
+    check_writable(out)
+
+    from matcher.formats import compile_problem
+    from matcher.geo import load_atlas
+    from matcher.outputs import write_outputs
+    from matcher.rounds import read_round
+
+    atlas = load_atlas()
+    reading = read_round(options.round, options.without_bad_rows)
+    compiled = compile_problem(reading.round, atlas)
+    warn((*reading.warnings, *compiled.warnings), reading.bad_rows)
+    tell(
+        f"{len(compiled.problem.people)} mensen en {len(compiled.problem.meetings)} mogelijke bijeenkomsten; "
+        "nu wordt er ingedeeld."
+    )
+    reserve = seconds_for_outputs(len(compiled.problem.people))
+    outcome = _search(compiled.problem, options, started, reserve, report=options.round / "melding")
+    if outcome is None:
+        return CHECK_FAILED
+    code = tell_outcome(outcome)
+    files: list[Path] = []
+    if code == DONE:
+        files = write_outputs(reading.round, compiled, outcome.roster, out, atlas)
+    if options.json:
+        print_json(
+            summary(outcome.roster, started) | {"out": str(out), "files": [str(path) for path in files]}
+        )
+    elif code == DONE:
+        print_result(compiled.problem, outcome.roster)
+        print(f"Alles staat in '{out}'. Begin met rapport.md en kaart.html.")
+    else:
+        tell(f"De map '{out}' is niet veranderd.")
+    return code
+
+
+def problem(options: Namespace, started: float) -> int:
+    from matcher.formats import compile_problem
+    from matcher.geo import load_atlas
+    from matcher.rounds import read_round
+
+    _existing_round(options.round)
+    ensure_writable(options.output)
+    reading = read_round(options.round, options.without_bad_rows)
+    compiled = compile_problem(reading.round, load_atlas())
+    warn((*reading.warnings, *compiled.warnings), reading.bad_rows)
+    document = compiled.problem
+    if options.anonymous:
+        from matcher.anonymous import anonymous
+
+        document = anonymous(document)
+    write_whole(options.output, document.to_json())
+    print(f"Geschreven: {options.output}")
+    return DONE
+
+
+def solve(options: Namespace, started: float) -> int:
+    from matcher.problem import load_problem
+
+    ensure_writable(options.output)
+    document, warnings = load_problem(options.problem)
+    warn(warnings)
+    # The document is all there is to write: half a second covers a large one.
+    outcome = _search(document, options, started, 0.5, report=options.output.parent / "melding")
+    if outcome is None:
+        return CHECK_FAILED
+    write_whole(options.output, outcome.roster.to_json())
+    code = tell_outcome(outcome)
+    if options.json:
+        print_json(summary(outcome.roster, started) | {"files": [str(options.output)]})
+    else:
+        if code == DONE:
+            print_result(document, outcome.roster)
+        print(f"Geschreven: {options.output}")
+    return code
+
+
+def check(options: Namespace, started: float) -> int:
+    from matcher.check import check as judge
+    from matcher.outputs.dutch import number
+    from matcher.problem import load_problem
+    from matcher.roster import load_roster
+
+    document, warnings = load_problem(options.problem)
+    roster = load_roster(options.roster)
+    warn(warnings)
+    verdict = judge(document, roster)
+    if options.json:
+        costs = verdict.costs
+        print_json(
+            {
+                "ok": verdict.ok,
+                "violations": [{"rule": each.rule, "message": each.message} for each in verdict.violations],
+                "cost": None if costs is None else costs.total,
+                "terms": {} if costs is None else dict(costs.terms),
+                "changes": None if costs is None else costs.changes,
+            }
+        )
+        return DONE if verdict.ok else CHECK_FAILED
+    for violation in verdict.violations:
+        print(f"{violation.rule}: {violation.message}")
+    if not verdict.ok:
+        count = len(verdict.violations)
+        print(f"De indeling klopt niet: {count} {'ding' if count == 1 else 'dingen'} mis.")
+        return CHECK_FAILED
+    if verdict.costs is None:
+        print("Het bestand klopt; er staat geen indeling in.")
+    else:
+        for term, minutes in verdict.costs.terms.items():
+            print(f"{term:<12}{number(minutes):>12}")
+        print(
+            f"De indeling klopt: alle regels zijn nageleefd en de kosten zijn {number(verdict.costs.total)}."
+        )
+    return DONE
+
+
+def demo(options: Namespace, started: float) -> int:
+    from matcher.demo import write_demo
+
+    paths = write_demo(
+        options.folder, region=options.region, people=options.people, seed=options.seed, format=options.format
+    )
+    print(f"Een ronde met {options.people} verzonnen mensen op echte scholen:")
+    print_paths(paths)
+    print(f'Deel ze in met: matcher plan "{options.folder}"')
+    return DONE
+
+
+def data(options: Namespace, started: float) -> int:
+    from matcher.geo.build import build
+    from matcher.geo.paths import data_dir
+
+    out = options.out if options.out is not None else data_dir()
+    build(options.raw, out)
+    print(f"De tabellen in '{out}' zijn vernieuwd.")
+    return DONE
+
+
+COMMANDS: Mapping[str, Callable[[Namespace, float], int]] = {
+    "new": new,
+    "validate": validate,
+    "plan": plan,
+    "problem": problem,
+    "solve": solve,
+    "check": check,
+    "demo": demo,
+    "data": data,
+}
+
+
+def seconds_for_outputs(people: int) -> float:
+    """How much of `--seconds` the map, the work sheets and the agendas of a round take."""
+    return 1.0 + people / 250
+
+
+def _search(
+    problem: Problem, options: Namespace, started: float, reserve: float, report: Path
+) -> Solved | Infeasible | Undecided | None:
+    """Solve within what is left of `--seconds`; None when the checker rejects the result."""
+    from matcher.engines import CheckFailed, Limits
+    from matcher.engines import solve as find
+    from matcher.engines.outcome import default_workers
+    from matcher.live import Live, watch
+
+    left = options.seconds - (time.monotonic() - started) - reserve
+    limits = Limits(
+        # Loading may have used up a short limit; an engine that gets nothing finds nothing.
+        seconds=max(left, min(1.0, options.seconds)),
+        workers=default_workers() if options.workers is None else options.workers,
+        seed=options.seed,
+        gap=getattr(options, "gap", 0.0),
+    )
+    live = Live(started)
+    stop = threading.Event()
+
+    def work() -> Outcome:
+        return find(problem, limits, engine=getattr(options, "engine", "auto"), progress=live, stop=stop)
+
+    try:
+        return watch(work, live, stop)
+    except CheckFailed as error:
+        saved = report / "problem.json"
+        write_whole(saved, error.problem.to_json())
+        for violation in error.violations:
+            tell(f"controle: {violation}")
+        tell(
+            "De onafhankelijke controle keurde de indeling af. Dat is een fout van ons; er is geen indeling "
+            f"geschreven. Het probleem staat in '{saved}'; daarin staan scholen en functies van mensen, dus "
+            "stuur het alleen naar wie u vertrouwt."
+        )
+        return None
+
+
+def _existing_round(folder: Path) -> None:
+    # Asked first, or the complaint would be about the output folder that can't be made in it.
+    if not folder.is_dir():
+        remedy = "Controleer de naam, of maak een ronde met matcher new of matcher demo."
+        raise InputError(Finding(f"de map '{folder}' bestaat niet.", remedy=remedy))

@@ -1,0 +1,298 @@
+"""Demo rounds: invented people at the real schools, so that everybody can try without personal data.
+
+Everything follows from the seed: the same seed gives the same bytes. Names and addresses show at a
+glance that nobody like that exists (`.example` can't be registered).
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from pathlib import Path
+
+from matcher.domain import Region, School
+from matcher.errors import Finding, InputError
+from matcher.files import write_whole
+from matcher.geo import Atlas, load_atlas
+from matcher.outputs.dutch import day_words
+from matcher.rounds import roles as role
+from matcher.rounds import write_table
+
+MARK = "# Demoronde: gemaakt door 'matcher demo', met verzonnen mensen."
+"""First line of a demo's ronde.toml: only such a folder may be overwritten."""
+
+REGIONS: Mapping[str, str] = {"rotterdam": "Rotterdam", "koers-vo": "Koers VO"}
+FORMATS: tuple[str, ...] = ("wijkbijeenkomst",)
+
+# Weeks without a school holiday in this region; Wednesday afternoons are free of lessons in primary schools.
+MOMENTS: tuple[tuple[str, datetime, datetime], ...] = tuple(
+    (
+        name,
+        datetime.fromisoformat(f"2027-11-{day:02}T{start}"),
+        datetime.fromisoformat(f"2027-11-{day:02}T{end}"),
+    )
+    for name, day, start, end in (
+        ("di-09nov", 9, "15:30", "17:00"),
+        ("wo-10nov", 10, "13:30", "16:00"),
+        ("do-11nov", 11, "15:30", "17:00"),
+        ("di-16nov", 16, "15:30", "17:00"),
+        ("wo-17nov", 17, "13:30", "16:00"),
+        ("ma-22nov", 22, "15:30", "17:00"),
+        ("wo-24nov", 24, "13:30", "16:00"),
+    )
+)
+EARLY = frozenset(name for name, start, _ in MOMENTS if start.hour < 15)
+
+VO_PER_PO = 1 / 1.6
+OTHERS = 0.05
+"""Share of special education and the samenwerkingsverband together."""
+
+ROLES: Mapping[str, Mapping[str, int]] = {
+    "PO": {role.TEACHER: 55, role.IB: 40, role.HEAD: 3, role.QUALITY: 2},
+    "VO": {role.MENTOR: 45, role.SUPPORT: 25, role.FIRST_YEAR: 15, role.TEAM_LEADER: 10, role.ADMISSION: 5},
+    "SO": {role.TEACHER: 60, role.IB: 40},
+    "VSO": {role.MENTOR: 60, role.SUPPORT: 40},
+    "SWV": {role.CONSULTANT: 70, role.POLICY: 30},
+}
+FRIENDLY: tuple[str, ...] = (
+    "Noor",
+    "Sem",
+    "Yara",
+    "Bram",
+    "Fatima",
+    "Daan",
+    "Esra",
+    "Joris",
+    "Lotte",
+    "Milan",
+)
+
+SIGN_UP_COLUMNS: tuple[str, ...] = (
+    "naam", "email", "school", "organisatie", "postcode", "rol", *(name for name, _, _ in MOMENTS),
+    "vertrek_vanaf", "max_bijeenkomsten", "vervoer", "max_reistijd", "samen_met", "niet_met", "toegankelijk",
+    "gespreksleider", "email_delen",
+)  # fmt: skip
+VENUE_COLUMNS: tuple[str, ...] = (
+    "locatie", "zalen", "capaciteit", "momenten", "toegankelijk", "contact", "aanwijzingen",
+)  # fmt: skip
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A place in the demo that somebody will be invented for."""
+
+    sector: str
+    role: str
+    school: School | None
+    postcode: str = ""
+
+
+def write_demo(
+    folder: Path,
+    *,
+    region: str = "rotterdam",
+    people: int = 450,
+    seed: int = 0,
+    format: str = "wijkbijeenkomst",
+) -> list[Path]:
+    """Write a round folder and return its files. `people` is the number of sign-ups.
+
+    Raises InputError for a region or format that has no demo, and for a folder with something else
+    in it; OutputError when it can't be written.
+    """
+    _refuse(folder, region, format)
+    atlas = load_atlas()
+    # A text as seed: the number alone would make seed 0 and region alike for every region.
+    rng = random.Random(f"{region} {people} {seed}")
+    schools = _schools(atlas, atlas.region(region))
+    seats = _seats(schools, people, rng)
+    paths = [folder / "ronde.toml", folder / "inschrijvingen.csv", folder / "locaties.csv"]
+    sign_ups, venues = _sign_ups(seats, rng), _venues(schools, seats, rng)
+    write_table(paths[1], SIGN_UP_COLUMNS, sign_ups)
+    write_table(paths[2], VENUE_COLUMNS, venues)
+    write_whole(paths[0], _round_toml(region, format))
+    return paths
+
+
+def _refuse(folder: Path, region: str, format: str) -> None:
+    findings = []
+    for value, known, word in ((region, tuple(REGIONS), "regio"), (format, FORMATS, "format")):
+        if value not in known:
+            expected = " of ".join(known)
+            findings.append(Finding(f"er is geen demo voor {word} '{value}'.", "", None, "", value, expected,
+                                    f"Kies {expected}."))  # fmt: skip
+    if folder.is_dir() and any(folder.iterdir()):
+        settings = folder / "ronde.toml"
+        if not (settings.is_file() and settings.read_bytes().startswith(MARK.encode())):
+            findings.append(Finding(f"in de map '{folder}' staat al iets anders dan een demoronde.",
+                                    remedy="Kies een nieuwe of een lege map."))  # fmt: skip
+    if findings:
+        raise InputError(findings)
+
+
+def _schools(atlas: Atlas, region: Region) -> dict[str, list[School]]:
+    """Sector → schools in the region, in a fixed order."""
+    found: dict[str, list[School]] = {"PO": [], "VO": [], "SO": [], "VSO": []}
+    for _, school in sorted(atlas.schools.items()):
+        if school.sector in found and atlas.in_region(school, region):
+            found[school.sector].append(school)
+    return found
+
+
+def _seats(schools: Mapping[str, Sequence[School]], people: int, rng: random.Random) -> list[_Seat]:
+    others = round(people * OTHERS)
+    vo = round((people - others) * VO_PER_PO / (1 + VO_PER_PO))
+    swv = others // 4
+    special = others - swv
+    numbers = {"PO": people - others - vo, "VO": vo, "SO": special - special // 2, "VSO": special // 2}
+    seats = []
+    for sector, number in numbers.items():
+        for school, nth in _spread(schools[sector], number, rng):
+            seats.append(_Seat(sector, _role(sector, nth, rng), school))
+    postcodes = [school.postcode for school in schools["VO"]]
+    for nth in range(swv):
+        seats.append(_Seat("SWV", _role("SWV", nth, rng), None, rng.choice(postcodes)))
+    rng.shuffle(seats)
+    return seats
+
+
+def _spread(schools: Sequence[School], number: int, rng: random.Random) -> list[tuple[School, int]]:
+    """Schools for `number` people, larger ones more often, none far above the average."""
+    most = ceil(number / len(schools) * 1.5) + 1
+    weights = [float(school.pupils or 200) ** 0.5 for school in schools]
+    taken: Counter[str] = Counter()
+    result: list[tuple[School, int]] = []
+    while len(result) < number:
+        for school in rng.choices(schools, weights, k=number - len(result)):
+            if taken[school.code] < most:
+                result.append((school, taken[school.code]))
+                taken[school.code] += 1
+    return result
+
+
+def _role(sector: str, nth: int, rng: random.Random) -> str:
+    shares = ROLES[sector]
+    names = list(shares)
+    if sector == "PO" and nth == 1:
+        # The second of a primary school: mostly the other of the two whom the meetings are for.
+        return rng.choice((role.IB, role.IB, role.TEACHER))
+    return rng.choices(names, list(shares.values()))[0]
+
+
+def _sign_ups(seats: Sequence[_Seat], rng: random.Random) -> list[Row]:
+    digits = max(3, len(str(len(seats))))
+    emails = [f"demo{number:0{digits}}@voorbeeld.example" for number in range(1, len(seats) + 1)]
+    rows = []
+    for number, seat in enumerate(seats, 1):
+        leaves, answers = _availability(seat.sector, rng)
+        others = [email for email in rng.sample(emails, min(2, len(emails))) if email != emails[number - 1]]
+        name = f"Demo Deelnemer {number:0{digits}}"
+        if number <= len(FRIENDLY):
+            name = f"{FRIENDLY[number - 1]} Voorbeeld (demo {number:0{digits}})"
+        rows.append(
+            {
+                "naam": name,
+                "email": emails[number - 1],
+                "school": seat.school.code if seat.school else "",
+                "organisatie": "" if seat.school else "Samenwerkingsverband (demo)",
+                "postcode": seat.postcode,
+                "rol": seat.role,
+                **answers,
+                "vertrek_vanaf": leaves,
+                "max_bijeenkomsten": _max_meetings(seat.sector, rng),
+                "vervoer": rng.choices(("fiets", "auto", "ov", "lopen"), (60, 22, 13, 5))[0],
+                "max_reistijd": rng.choices(("", "30"), (95, 5))[0],
+                "samen_met": others[0] if others and rng.random() < 0.03 else "",
+                "niet_met": others[-1] if len(others) > 1 and rng.random() < 0.01 else "",
+                "toegankelijk": _yes(0.02, rng),
+                "gespreksleider": _yes(0.1, rng),
+                "email_delen": _yes(0.3, rng),
+            }
+        )
+    return rows
+
+
+def _availability(sector: str, rng: random.Random) -> tuple[str, dict[str, str]]:
+    """When somebody can leave school (mostly not said), and an answer for every moment."""
+    names = [name for name, _, _ in MOMENTS]
+    weights = [3.0 if name in EARLY and sector != "VO" else 2.0 for name in names]
+    wanted = rng.randint(2, 4)
+    free: list[str] = []
+    while len(free) < wanted:
+        name = rng.choices(names, weights)[0]
+        if name not in free:
+            free.append(name)
+    rather_not = free[-1] if rng.random() < 0.25 else None
+    answers = {
+        name: "nee" if name not in free else "liever niet" if name == rather_not else "ja" for name in names
+    }
+    early = any(name in EARLY for name in free)
+    leaves = rng.choice(("12:15", "12:30", "12:45") if early else ("14:30", "14:45", "15:00"))
+    return (leaves if rng.random() < 0.2 else ""), answers
+
+
+def _max_meetings(sector: str, rng: random.Random) -> str:
+    # Secondary schools are few: their people are asked for a second meeting.
+    return "2" if sector == "VO" and rng.random() < 0.6 else ""
+
+
+def _yes(share: float, rng: random.Random) -> str:
+    return "ja" if rng.random() < share else ""
+
+
+def _venues(schools: Mapping[str, Sequence[School]], seats: Sequence[_Seat], rng: random.Random) -> list[Row]:
+    """Two to four schools in every wijk that has them; more, and more rooms, where many people come from."""
+    by_wijk: dict[str, list[School]] = {}
+    for sector in ("PO", "VO"):
+        for school in schools[sector]:
+            # One building, one venue: sites that share a campus share its rooms.
+            if school.campus == school.code:
+                by_wijk.setdefault(school.wijk, []).append(school)
+    sign_ups = Counter(seat.school.wijk for seat in seats if seat.school)
+    rows = []
+    for wijk, candidates in sorted(by_wijk.items()):
+        meetings = ceil(sign_ups[wijk] / 15)
+        number = min(len(candidates), max(rng.randint(2, 4), ceil(meetings / 3)))
+        # Three moments a venue, so two rooms for every three meetings leave the solver a choice.
+        rooms = max(1, ceil(meetings / number / 2))
+        for school in sorted(rng.sample(candidates, number), key=lambda school: school.code):
+            free = sorted(rng.sample(range(len(MOMENTS)), rng.randint(3, 4)))
+            rows.append(
+                {
+                    "locatie": school.code,
+                    "zalen": str(rooms + (rng.random() < 0.2)),
+                    "capaciteit": str(rng.choice((16, 18, 20, 22, 24, 24, 26, 28, 30))),
+                    "momenten": "|".join(MOMENTS[i][0] for i in free),
+                    "toegankelijk": "ja" if rng.random() < 0.8 else "nee",
+                    "contact": "Demo Conciërge",
+                    "aanwijzingen": "Verzonnen: deze school is nergens om gevraagd.",
+                }
+            )
+    return rows
+
+
+def _round_toml(region: str, format: str) -> str:
+    lines = [
+        MARK,
+        "[ronde]",
+        f'naam = "Demo wijkontmoetingen {REGIONS[region]}, najaar 2027"',
+        f'format = "{format}"',
+        f'regio = "{region}"',
+        'groepering = "wijk"',
+    ]
+    for name, start, end in MOMENTS:
+        lines += [
+            "",
+            "[[moment]]",
+            f'id = "{name}"',
+            f'naam = "{day_words(start)}, {start.hour}.{start.minute:02} uur"',
+            f"begin = {start.isoformat()}",
+            f"eind = {end.isoformat()}",
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,94 @@
+"""What the commands say: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matcher.errors import Finding
+from matcher.exit_codes import DONE, INFEASIBLE, UNDECIDED
+
+if TYPE_CHECKING:
+    from matcher.engines import Outcome
+    from matcher.problem import Problem
+    from matcher.roster import Roster
+
+WARNINGS_SHOWN = 20
+"""More would push the result off the screen; `matcher validate` shows them all."""
+
+
+def finding_documents(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Findings as `--json` prints them."""
+    return [asdict(finding) | {"text": str(finding)} for finding in findings]
+
+
+def tell_outcome(outcome: Outcome) -> int:
+    from matcher.engines import Infeasible, Undecided
+
+    if isinstance(outcome, Infeasible):
+        tell("Er bestaat geen indeling die aan alle regels voldoet.")
+        for reason in outcome.reasons:
+            tell(f"- {reason}")
+        return INFEASIBLE
+    if isinstance(outcome, Undecided):
+        tell(
+            "Binnen de tijd is geen indeling gevonden, en ook niet bewezen dat die niet bestaat. "
+            "Probeer het met meer tijd, bijvoorbeeld --seconds 300."
+        )
+        return UNDECIDED
+    return DONE
+
+
+def print_result(problem: Problem, roster: Roster) -> None:
+    from matcher.live import how_good
+    from matcher.outputs.dutch import count, number
+
+    assert roster.cost is not None
+    placed = len(problem.people) - len(roster.unplaced)
+    print(
+        f"{count(len(roster.meetings), 'bijeenkomst', 'bijeenkomsten')}; {number(placed)} van "
+        f"{count(len(problem.people), 'persoon', 'mensen')} ingedeeld. Kosten {number(roster.cost)} "
+        f"reisminuten, {how_good(roster.cost, roster.bound)}. De onafhankelijke controle is akkoord."
+    )
+
+
+def summary(roster: Roster, started: float) -> dict[str, object]:
+    return {
+        "status": roster.status,
+        "cost": roster.cost,
+        "bound": roster.bound,
+        "gap": roster.gap,
+        "meetings": len(roster.meetings),
+        "unplaced": len(roster.unplaced),
+        "seconds": round(time.monotonic() - started, 1),
+    }
+
+
+def warn(
+    warnings: Iterable[Finding], left_out: Iterable[Finding] = (), most: int | None = WARNINGS_SHOWN
+) -> None:
+    for finding in left_out:
+        tell(f"weggelaten: {finding}")
+    texts = [str(finding) for finding in warnings]
+    for text in texts[:most]:
+        tell(f"let op: {text}")
+    if most is not None and len(texts) > most:
+        tell(f"let op: en nog {len(texts) - most} waarschuwingen; matcher validate toont ze alle.")
+
+
+def tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def print_paths(paths: Iterable[Path]) -> None:
+    for path in paths:
+        print(f"  {path}")
+
+
+def print_json(document: Mapping[str, object]) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=1))
