@@ -1,0 +1,46 @@
+"""Small problems of one or two features each, with optima that were worked out by hand."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from brute import optimum
+from known import INSTANCES, OPTIMA, text
+
+from matcher.check import check
+from matcher.problem import parse_problem
+from matcher.roster import Roster
+
+
+def test_every_instance_has_a_known_optimum_and_every_optimum_an_instance() -> None:
+    files = {path.stem for path in INSTANCES.glob("*.json")} - {"optima"}
+    assert files == set(OPTIMA)
+    for known in OPTIMA.values():
+        assert set(known) == {"status", "cost", "changes", "why"} and known["why"]
+
+
+@pytest.mark.parametrize("name", OPTIMA)
+def test_every_instance_is_read_without_a_warning(name: str) -> None:
+    problem, warnings = parse_problem(text(name))
+    assert warnings == []
+    # What is written reads back the same.
+    assert parse_problem(problem.to_json()) == (problem, [])
+
+
+@pytest.mark.parametrize("name", OPTIMA)
+def test_trying_everything_finds_the_known_optimum(name: str) -> None:
+    known, best = OPTIMA[name], optimum(json.loads(text(name)))
+    found = ("infeasible", None, None) if best is None else ("optimal", best.cost, best.changes)
+    assert found == (known["status"], known["cost"], known["changes"]), known["why"]
+
+
+@pytest.mark.parametrize("name", [name for name, known in OPTIMA.items() if known["status"] == "optimal"])
+def test_the_checker_accepts_the_optimum_at_its_cost(name: str) -> None:
+    best = optimum(json.loads(text(name)))
+    assert best is not None
+    problem, _ = parse_problem(text(name))
+    verdict = check(problem, Roster.model_validate_json(json.dumps(best.roster)))
+    assert verdict.violations == ()
+    assert verdict.ok and verdict.costs is not None
+    assert (verdict.costs.total, verdict.costs.changes) == (OPTIMA[name]["cost"], OPTIMA[name]["changes"])
