@@ -56,6 +56,10 @@ class Borders:
     slim_buurten: dict[str, BaseGeometry] = field(default_factory=dict)
     slim_wijken: dict[str, BaseGeometry] = field(default_factory=dict)
     slim_municipalities: dict[str, BaseGeometry] = field(default_factory=dict)
+    overlap: float = 0.0
+    """m² that both maps claimed; Rotterdam's own border won."""
+    filled: float = 0.0
+    """m² along the seam that neither map claimed, given to the nearest CBS wijk."""
     remarks: list[str] = field(default_factory=list)
 
     def municipality(self, code: str) -> str:
@@ -77,14 +81,33 @@ def read_buurten(path: Path) -> tuple[dict[str, BaseGeometry], dict[str, str]]:
         frame = frame.to_crs("EPSG:28992")
     shapes: dict[str, BaseGeometry] = {}
     names: dict[str, str] = {}
+    problems: list[Finding] = []
     for buurt, gebied, name, wijk, shape in zip(
         frame["buurt"], frame["gebied"], frame["buurtnaam"], frame["gebdnaam"], frame.geometry, strict=True
     ):
+        if not (whole(buurt) and whole(gebied)) or shape is None:
+            problems.append(
+                Finding(
+                    f"Buurt '{name}' heeft geen nummer of geen grens.",
+                    file=path.name,
+                    column="BUURT, GEBIED",
+                    value=f"{buurt}, {gebied}",
+                    expected="hele getallen",
+                    remedy="download de TIR-buurten opnieuw.",
+                )
+            )
+            continue
         code = f"BU0599{int(gebied):02d}{int(buurt):02d}"
         shapes[code] = shapely.make_valid(shape)
         names[code] = str(name).strip()
         names[f"WK0599{int(gebied):02d}"] = str(wijk).strip()
+    if problems:
+        raise InputError(problems)
     return dict(sorted(shapes.items())), names
+
+
+def whole(value: object) -> bool:
+    return str(value).removesuffix(".0").isdigit()
 
 
 def read_wijken(path: Path) -> tuple[dict[str, BaseGeometry], dict[str, str]]:
@@ -133,6 +156,11 @@ def read_borders(buurten: Path, wijken: Path) -> Borders:
                 f"{code} {result.names[code]}: {left:.0%} van de oppervlakte op de CBS-kaart na het "
                 "aansluiten op de Rotterdamse grens."
             )
+    coarse = sum(g.area for g in outside.values())
+    result.overlap = (
+        shapely.union_all(list(tir.values())).intersection(shapely.union_all(list(outside.values()))).area
+    )
+    result.filled = sum(g.area for c, g in result.detail.items() if c in outside) - coarse + result.overlap
     rotterdam = shapely.union_all([g for c, g in result.detail.items() if c.startswith("BU")])
     result.coarse_edges = shapely.union_all(
         [g.boundary for c, g in result.detail.items() if not c.startswith("BU")]

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.domain import MODES, School
-from matcher.errors import InputError, OutputError
+from matcher.errors import Finding, InputError, OutputError
 from matcher.geo import flows, notes, regions, rivers
 from matcher.geo.borders import Borders, assign, label_points, read_borders
-from matcher.geo.duo import MUNICIPALITIES, Site, read_sites
+from matcher.geo.duo import MUNICIPALITIES, read_sites
 from matcher.geo.locate import Locator, campuses, read_points
 from matcher.geo.read import AREA_COLUMNS, SCHOOL_COLUMNS
-from matcher.geo.sources import find, years
+from matcher.geo.site import Site
+from matcher.geo.sources import Sources, find
 from matcher.geo.tables import geojson_text, table_text
+from matcher.geo.wanted import years
 
 CROSSING_COLUMNS = (
     "naam", "water", "soort", "oever_a", "oever_b", "x", "y", *MODES, "geverifieerd",
@@ -52,13 +54,22 @@ def build(raw: Path, out: Path) -> Report:
     """
     sources = find(raw)
     points = read_points(sources.points[0])
-    sites, remarks = read_sites(sources, points, MUNICIPALITIES)
-    borders = read_borders(sources.buurten[0], sources.wijken[0])
+    attempts = Attempts()
+    with attempts:
+        sites, remarks = read_sites(sources, points, MUNICIPALITIES)
+    with attempts:
+        borders = read_borders(sources.buurten[0], sources.wijken[0])
+    with attempts:
+        crossings, dropped = rivers.crossings(sources.crossings[0])
+    for table in sources.flows:
+        with attempts:
+            flows.columns(table)
+    attempts.finish()
+    check_match(sites, borders, sources)
     schools, place_remarks = place_schools(sites, Locator(points), borders)
     remarks += place_remarks
     water = rivers.read_water(sources.water[0])
     land = rivers.banks(rivers.barrier(water))
-    crossings, dropped = rivers.crossings(sources.crossings[0])
     texts: dict[str, str] = {}
 
     counts = school_counts(schools)
@@ -115,10 +126,57 @@ def build(raw: Path, out: Path) -> Report:
         )
         texts["wijken/uitstroom.csv"] = table_text(("gebied", "vestiging", "leerlingen"), rows)
         area_counts["uitstroom (gebied × vestiging)"] = len(rows)
-    texts["wijken/SOURCE.md"] = notes.areas_note(sources, area_counts, borders.remarks, dropped)
+    texts["wijken/SOURCE.md"] = notes.areas_note(sources, area_counts, borders, dropped)
 
     write(texts, out)
     return Report({**counts, **area_counts}, (*remarks, *borders.remarks, *dropped), tuple(sorted(texts)))
+
+
+class Attempts:
+    """Collects the findings of several steps, so that all of them are reported at once."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        if isinstance(error, InputError):
+            self.findings += error.findings
+            return True
+        return False
+
+    def finish(self) -> None:
+        if self.findings:
+            raise InputError(self.findings)
+
+
+def check_match(sites: list[Site], borders: Borders, sources: Sources) -> None:
+    """Schools and borders must be about the same municipalities. Raises InputError."""
+    mapped = {borders.municipality(code) for code in borders.detail}
+    problems = [
+        Finding(
+            f"{MUNICIPALITIES[code]} heeft scholen, maar geen wijken op de kaart.",
+            file=sources.wijken[0].name,
+            value=code,
+            remedy="gebruik een kaart met de wijken van alle negen gemeenten.",
+        )
+        for code in sorted({s.municipality for s in sites} - mapped)
+    ]
+    for sector, tables in (("PO", sources.po), ("VO", sources.vo)):
+        if not any(s.sector == sector and s.kind in ("BO", "VO") for s in sites):
+            problems.append(
+                Finding(
+                    "Er staat geen school uit de negen gemeenten in dit bestand.",
+                    file=tables[0].path.name,
+                    column="GEMEENTENUMMER",
+                    expected=", ".join(c[2:] for c in MUNICIPALITIES),
+                    remedy="gebruik het landelijke bestand zoals DUO het aanbiedt.",
+                )
+            )
+    if problems:
+        raise InputError(problems)
 
 
 def place_schools(sites: list[Site], locator: Locator, borders: Borders) -> tuple[list[School], list[str]]:
@@ -230,7 +288,7 @@ def write(texts: Mapping[str, str], out: Path) -> None:
                         (out / folder).rename(old / folder)
                     done.append(folder)
                     (new / folder).rename(out / folder)
-            except OSError:
+            except BaseException:  # also Ctrl-C: the old tables are in the folder that goes
                 for folder in done:
                     shutil.rmtree(out / folder, ignore_errors=True)
                     if (old / folder).exists():

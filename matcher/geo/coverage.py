@@ -10,6 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 GRID = 0.01
 """Metres; nodes closer together than this are one node."""
+SLIVER = 100.0
+"""m²; an unclaimed face smaller than this is a crack, not a gap that means something."""
 
 
 def faces(lines: Sequence[BaseGeometry]) -> list[shapely.Polygon]:
@@ -84,7 +86,15 @@ def merge(
     claimed = {code: shapely.union_all(parts) for code, parts in pieces.items() if parts}
     codes = list(claimed)
     tree = shapely.STRtree(list(claimed.values()))
-    whole = patchwork(claimed, lambda face: inside(tree, codes, face.representative_point()))
+
+    def owner_of(face: shapely.Polygon) -> str | None:
+        found = inside(tree, codes, face.representative_point())
+        if found is None and face.area < SLIVER:
+            # Rounding left a crack between two cuts; whoever is beside it may have it.
+            found = codes[int(tree.nearest(face))]
+        return found
+
+    whole = patchwork(claimed, owner_of)
     return drop_crumbs(whole)
 
 

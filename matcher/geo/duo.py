@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from matcher.domain import LEVELS
 from matcher.errors import Finding, InputError
-from matcher.geo.sources import Sources, Table, years
+from matcher.geo.site import CODE, POSTCODE, Point, Site, count, house_number, tidy_name, tidy_place
+from matcher.geo.sources import Sources, Table
+from matcher.geo.special import special_schools
+from matcher.geo.wanted import years
 
 MUNICIPALITIES: dict[str, str] = {
     "GM0489": "Barendrecht",
@@ -34,89 +36,9 @@ STRUCTURE: dict[str, tuple[str, ...]] = {
 }
 """ONDERWIJSSTRUCTUUR → levels. BRUGJAAR says nothing about levels."""
 
-CODE = re.compile(r"\d{2}[A-Z]{2}\d{2}")
-POSTCODE = re.compile(r"[1-9]\d{3}[A-Z]{2}")
 
-
-@dataclass(frozen=True)
-class Site:
-    """A school site before it has a place on the map."""
-
-    code: str
-    name: str
-    sector: str
-    kind: str
-    board: str
-    levels: tuple[str, ...]
-    levels_inferred: bool
-    street: str
-    number: int | None
-    postcode: str
-    """Six characters without a space; empty when unknown."""
-    place: str
-    municipality: str
-    pupils: int | None
-
-    @property
-    def brin(self) -> str:
-        return self.code[:4]
-
-    @property
-    def address(self) -> tuple[str, int | None]:
-        return self.postcode, self.number
-
-
-@dataclass(frozen=True)
-class Point:
-    """One EduGIS row: an address with a coordinate (RD New)."""
-
-    code: str
-    name: str
-    type: str
-    street: str
-    number: int | None
-    postcode: str
-    place: str
-    municipality: str
-    """Name in capitals, as published."""
-    x: float
-    y: float
-
-    @property
-    def address(self) -> tuple[str, int | None]:
-        return self.postcode, self.number
-
-
-def count(text: str) -> int | None:
-    """A published count; "<5", empty and 0 are unknown: DUO has no row for a school without pupils."""
-    number = int(text) if text.isdigit() else None
-    return number or None
-
-
-def house_number(text: str) -> int | None:
-    """First number of DUO's HUISNUMMER-TOEVOEGING: '17-A' → 17, '1-3-5' → 1."""
-    match = re.match(r"\s*(\d+)", text)
-    return int(match.group(1)) if match else None
-
-
-def tidy_place(text: str) -> str:
-    """'CAPELLE AAN DEN IJSSEL' → 'Capelle aan den IJssel'."""
-    small = {"aan", "de", "den", "der", "van", "het", "op", "a/d", "bij", "in"}
-    words = []
-    for i, word in enumerate(text.casefold().split()):
-        if i and word in small:
-            words.append(word)
-        elif word.startswith("ij"):
-            words.append("IJ" + word[2:])
-        else:
-            words.append("-".join(p[:1].upper() + p[1:] for p in word.split("-")))
-    return " ".join(words)
-
-
-def tidy_name(text: str) -> str:
-    """A school name as published, with single spaces; capitals only where it was all capitals."""
-    name = " ".join(text.split())
-    return tidy_place(name) if name.isupper() and len(name) > 6 else name
+OTHER_BOARDS: dict[str, str] = {"15OM00": "42618", "15OM01": "42618"}
+"""Board in DUO's pupil counts of 2025, whose extract left the column out (see its provenance)."""
 
 
 def read_sites(
@@ -154,6 +76,8 @@ def read_sites(
         for table in sources.special
         for site in addresses(table, "SO", "SO", municipalities, problems)
     }
+    problems += odd_counts(sources.pupils_po[0], [year], municipalities)
+    problems += odd_counts(sources.pupils_vo[0], [pupil_column(sources.pupils_vo[0])])
     special = special_schools(history, year, points, listed, known, municipalities, remarks)
     doubles = [s.code for s in po if s.code in {v.code for v in vo}]
     problems += [
@@ -232,9 +156,35 @@ def addresses(
     return sites
 
 
+def odd_counts(
+    table: Table, columns: list[str], municipalities: dict[str, str] | None = None
+) -> list[Finding]:
+    """Cells in the region that are no number, not empty and not like "<5"."""
+    return [
+        Finding(
+            f"'{row[column]}' is geen aantal leerlingen.",
+            file=table.path.name,
+            row=line,
+            column=table.columns[column],
+            value=row[column],
+            expected="een getal, '<5' of niets",
+            remedy="verbeter de regel of download het bestand opnieuw.",
+        )
+        for line, row in enumerate(table.rows, start=2)
+        for column in columns
+        if not re.fullmatch(r"(<?\d+)?", row[column])
+        and (municipalities is None or "GM" + row["gemeentecodevestiging"].zfill(4) in municipalities)
+    ]
+
+
+def pupil_column(table: Table) -> str:
+    """The newest count column of the VO pupil file."""
+    return max(c for c in table.columns if c.startswith("aantalleerlingen"))
+
+
 def secondary_pupils(table: Table) -> dict[str, int]:
     """Pupils per VO location; a location that occurs more than once (per structure) is added up."""
-    column = max(c for c in table.columns if c.startswith("aantalleerlingen"))
+    column = pupil_column(table)
     totals: dict[str, int] = defaultdict(int)
     for row in table.rows:
         totals[row["vestigingscode"]] += count(row.get(column, "")) or 0
@@ -258,99 +208,14 @@ def inferred_levels(sites: list[Site]) -> list[Site]:
     ]
 
 
-def special_schools(
-    history: dict[str, dict[str, str]],
-    year: str,
-    points: list[Point],
-    listed: dict[str, Site],
-    taken: set[str],
-    municipalities: dict[str, str],
-    remarks: list[str],
-) -> list[Site]:
-    """SBO, SO and VSO that had pupils in the latest year.
-
-    The pupil history says which exist, their kind and board; the address comes from DUO's address
-    file for special education where given, else from EduGIS (2024).
-    """
-    by_code: dict[str, list[Point]] = defaultdict(list)
-    for point in points:
-        by_code[point.code].append(point)
-    sites = []
-    for code, row in sorted(history.items()):
-        gemeente = "GM" + row["gemeentecodevestiging"].zfill(4)
-        kind = row["soortvestiging"].replace("/", "-")
-        if gemeente not in municipalities or kind == "BO" or code in taken:
-            continue
-        if row[year] in ("0", ""):
-            continue  # closed, or merged into another site
-        there = sorted(by_code.get(code, []), key=lambda p: (p.number or 0, p.x))
-        address = listed.get(code)
-        if not there and not address:
-            remarks.append(
-                f"{code} {row['naamvestiging']} ({kind}, {row[year]} leerlingen): geen adres of punt bekend, "
-                "weggelaten."
-            )
-            continue
-        if there and there[0].type == "SBAO" and kind != "SBO":
-            remarks.append(
-                f"{code} {row['naamvestiging']}: {kind} in de leerlingentelling, SBO in de adreslijst; "
-                "SBO gekozen."
-            )
-            kind = "SBO"
-        name = special_name(row["naamvestiging"], there, address)
-        place = there[0] if there else None
-        sites.append(
-            Site(
-                code=code,
-                name=name,
-                sector=special_sector(kind, f"{name} {row['naamvestiging']}"),
-                kind=kind,
-                board=row["bevoegdgezagnummer"],
-                levels=(),
-                levels_inferred=False,
-                street=address.street
-                if address
-                else f"{place.street} {place.number or ''}".strip()
-                if place
-                else "",
-                number=address.number if address else place.number if place else None,
-                postcode=address.postcode if address else place.postcode if place else "",
-                place=address.place if address else place.place if place else "",
-                municipality=gemeente,
-                pupils=count(row[year]),
-            )
-        )
-    return sites
-
-
-def special_name(counted: str, there: list[Point], address: Site | None) -> str:
-    """The full name from the address list, unless the pupil count (newer) has another name.
-
-    The pupil file cuts names off at thirty characters ("Schreuder Coll De Villeveuvstr"), so a
-    name that merely looks like the longer one gives way to it.
-    """
-    if address:
-        return address.name
-    short, full = tidy_name(counted), tidy_name(there[0].name) if there else ""
-    alike = difflib.SequenceMatcher(None, short.casefold(), full.casefold()).ratio()
-    return full if alike >= 0.6 else short
-
-
-def special_sector(kind: str, names: str) -> str:
-    """PO for SBO, SO, VSO; a mixed SO-VSO site counts as VSO when its name says VSO or college.
-
-    DUO does not say which half a mixed site is; the name is the only hint, so this is a guess
-    that a person's own role overrides.
-    """
-    if kind == "SBO":
-        return "PO"
-    if kind in ("SO", "VSO"):
-        return kind
-    return "VSO" if re.search(r"\b(vso|college|coll?)\b", names, re.IGNORECASE) else "SO"
-
-
 def boards(vo: list[Site], pupils: Table, remarks: list[str]) -> None:
-    """Notes where the two files name another board; the address file stands."""
+    """Notes where two files name another board; the address file stands."""
+    for site in vo:
+        if site.code in OTHER_BOARDS and OTHER_BOARDS[site.code] != site.board:
+            remarks.append(
+                f"{site.code}: bevoegd gezag {site.board} in het adressenbestand en "
+                f"{OTHER_BOARDS[site.code]} bij de leerlingaantallen; het adressenbestand is gevolgd."
+            )
     if "bevoegdgezagnummer" not in pupils.columns:
         return
     other = {row["vestigingscode"]: row["bevoegdgezagnummer"] for row in pupils.rows}

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from matcher.domain import Precision
-from matcher.geo.duo import Point, Site, house_number
+from matcher.geo.site import Point, Site, house_number
 from matcher.geo.sources import read_layer
 
 

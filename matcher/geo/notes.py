@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from matcher.geo.sources import Sources, fingerprint
+from matcher.geo.borders import Borders
+from matcher.geo.sources import Sources, edition, fingerprint
 
 LICENCES_TO_SETTLE = """\
 ## Nog te regelen vóór een openbare uitgave
@@ -30,11 +31,23 @@ def bullets(lines: Sequence[str]) -> str:
     return "".join(f"- {line}\n" for line in lines) or "- geen\n"
 
 
+def square_km(metres: float) -> str:
+    return f"{metres / 1e6:.1f}".replace(".", ",")
+
+
 def schools_note(sources: Sources, counts: Mapping[str, int], remarks: Sequence[str], year: str) -> str:
     paths = [
         t.path for t in (*sources.po, *sources.vo, *sources.special, *sources.pupils_po, *sources.pupils_vo)
     ]
     table = "".join(f"| {name} | {n} |\n" for name, n in counts.items())
+    approximate = []
+    if not sources.special:
+        approximate.append(
+            "Sbo, so en vso: adressen uit EduGIS, want een adressenlijst van DUO daarvoor ontbrak. Sindsdien verhuisde "
+            "scholen staan op het oude adres."
+        )
+    if any("negen_gemeenten" in t.path.name for t in (*sources.vo, *sources.pupils_vo)):
+        approximate.append("De vo-bestanden zijn een overgetypt uittreksel: kleine kans op een tikfout.")
     return f"""\
 # Herkomst van `schools.csv` en `postcodes.csv`
 
@@ -44,9 +57,10 @@ Gemaakt met `matcher data build`. Verander de tabellen niet met de hand: draai d
 
 | uitgever | wat | peildatum | licentie |
 |---|---|---|---|
-| DUO, open onderwijsdata | adressen basisonderwijs en voortgezet onderwijs | 2026 (zomer en najaar) | CC0 1.0 |
+| DUO, open onderwijsdata | adressen basisonderwijs | {edition(sources.po[0].path)} | CC0 1.0 |
+| DUO, open onderwijsdata | adressen voortgezet onderwijs | {edition(sources.vo[0].path)} | CC0 1.0 |
 | DUO, open onderwijsdata | aantal leerlingen per vestiging | 1 oktober {year} (vo: voorlopig) | CC0 1.0 |
-| EduGIS, uit DUO en BAG | punten; adressen van sbo, so en vso | 22 november 2024 | geen licentie in de bron; \
+| EduGIS, uit DUO en BAG | punten; adressen van sbo, so en vso | {edition(sources.points[0])} | geen licentie in de bron; \
 de onderdelen zijn CC0 en publiek domein |
 
 Gebruikte bestanden:
@@ -66,7 +80,7 @@ als SO. Dat is een schatting.
 - `leerlingen` is leeg als het aantal onbekend is of als '<5' is gepubliceerd. Nul komt niet voor.
 - Coördinaat (RD New, EPSG:28992), in deze volgorde: EduGIS-punt van dezelfde vestiging op hetzelfde adres; een ander \
 EduGIS-punt op dat adres (`adres`); het gemiddelde van de postcode (`postcode`); het gemiddelde van de vier cijfers \
-(`pc4`). Is een school na 2024 verhuisd, dan telt het nieuwe adres.
+(`pc4`). Is een school verhuisd sinds de EduGIS-lijst, dan telt het nieuwe adres.
 - Niveaus komen uit ONDERWIJSSTRUCTUUR: VBO = vmbo-b en vmbo-k, MAVO = vmbo-gt. Een vestiging met alleen BRUGJAAR \
 krijgt de niveaus van de andere vestigingen van de instelling (`niveaus_afgeleid` = ja).
 - `campus`: vestigingen op hetzelfde adres (postcode en huisnummer) delen de code van de grootste.
@@ -74,9 +88,7 @@ krijgt de niveaus van de andere vestigingen van de instelling (`niveaus_afgeleid
 
 ## Wat bij benadering is
 
-- De adressen van sbo, so en vso zijn van 2024; DUO's adressenlijst van 2026 daarvoor ontbrak.
-- De vo-bestanden zijn een overgetypt uittreksel: kleine kans op een tikfout.
-- `wijk_zeker` = nee: de school ligt binnen 300 m van een vereenvoudigde CBS-grens, of alleen de vier cijfers van de \
+{bullets(approximate)}- `wijk_zeker` = nee: de school ligt binnen 300 m van een vereenvoudigde CBS-grens, of alleen de vier cijfers van de \
 postcode zijn bekend.
 - `postcodes.csv`: gemiddelde van de schooladressen met die postcode, in en om de regio. Een benadering, geen officiële lijst.
 - De uitstroom van po naar vo is een schatting zolang `uitstroom.csv` ontbreekt.
@@ -86,11 +98,13 @@ postcode zijn bekend.
 {bullets(remarks)}"""
 
 
-def areas_note(
-    sources: Sources, counts: Mapping[str, int], remarks: Sequence[str], dropped: Sequence[str]
-) -> str:
+def areas_note(sources: Sources, counts: Mapping[str, int], borders: Borders, dropped: Sequence[str]) -> str:
     paths = [*sources.buurten, *sources.wijken, *sources.water]
     paths += [t.path for t in (*sources.swv, *sources.crossings, *sources.flows)]
+    flow_line = "".join(
+        f"| `uitstroom.csv` | DUO, leerlingen per vestiging naar postcode | {edition(t.path)} | CC0 1.0 |\n"
+        for t in sources.flows
+    )
     table = "".join(f"| {name} | {n} |\n" for name, n in counts.items())
     return f"""\
 # Herkomst van de tabellen in deze map
@@ -98,18 +112,18 @@ def areas_note(
 Gemaakt met `matcher data build`. Verander de tabellen niet met de hand: draai de opdracht opnieuw.
 
 **Bronvermelding:** © OpenStreetMap-bijdragers (ODbL 1.0). Grenzen: gemeente Rotterdam (TIR); CBS en Kadaster, wijk- \
-en buurtkaart 2025 (CC BY 4.0), vereenvoudigd door cartomap en door ons aangepast.
+en buurtkaart {edition(sources.wijken[0])} (CC BY 4.0), vereenvoudigd door cartomap en door ons aangepast.
 
 | bestand | uitgever | peildatum | licentie |
 |---|---|---|---|
-| `wijken`, `buurten`, `gemeenten`: Rotterdam | gemeente Rotterdam, Territoriale Indeling | kopie van juli 2026 | \
+| `wijken`, `buurten`, `gemeenten`: Rotterdam | gemeente Rotterdam, Territoriale Indeling | {edition(sources.buurten[0])} | \
 **niet vermeld** |
-| `wijken`, `gemeenten`: overige acht gemeenten | CBS en Kadaster, wijk- en buurtkaart | 2025 | CC BY 4.0 |
-| `water.geojson`, `oevers.geojson` | OpenStreetMap | 2026 | ODbL 1.0 |
-| `rivierovergangen.csv` | eigen tabel; deels gemeten in OpenStreetMap | 2026 | ODbL 1.0 |
+| `wijken`, `gemeenten`: overige acht gemeenten | CBS en Kadaster, wijk- en buurtkaart | {edition(sources.wijken[0])} | CC BY 4.0 |
+| `water.geojson`, `oevers.geojson` | OpenStreetMap | {edition(sources.water[0])} | ODbL 1.0 |
+| `rivierovergangen.csv` | eigen tabel; deels gemeten in OpenStreetMap | {edition(sources.crossings[0].path)} | ODbL 1.0 |
 | `regios.csv` | Regeling regio-indeling samenwerkingsverbanden (BWBR0032324) | tekst van 2015: **nakijken** | geen \
 auteursrecht op wetten |
-
+{flow_line}
 Alle kaarten zijn in RD New (EPSG:28992), meters. De TIR-bestanden vermelden dat niet, maar zijn het wel.
 
 Gebruikte bestanden:
@@ -123,8 +137,8 @@ Gebruikte bestanden:
 ## Wat is gedaan
 
 - Een wijk is in Rotterdam een gebied (WK0599nn), elders de wijk van het CBS. Buurten zijn er alleen in Rotterdam.
-- Rotterdamse grenzen gaan voor. De rest van de CBS-wijken is daarop aangesloten: overlap (2,7 km²) ging naar \
-Rotterdam, gaten langs de naad gingen naar de dichtstbijzijnde CBS-wijk. Scheef afgesneden stukjes kleiner dan \
+- Rotterdamse grenzen gaan voor. De rest van de CBS-wijken is daarop aangesloten: overlap ({square_km(borders.overlap)} km²) ging naar \
+Rotterdam, gaten langs de naad ({square_km(borders.filled)} km²) gingen naar de dichtstbijzijnde CBS-wijk. Scheef afgesneden stukjes kleiner dan \
 2.000 m² gingen naar de buur.
 - Daarna zijn alle grenzen in één keer vereenvoudigd (bochten kleiner dan ongeveer 12 × 12 m) en afgerond. Buren delen \
 elk punt: er is geen overlap en geen gat. Wijken en gemeenten zijn samengevoegd uit dezelfde stukken.
@@ -149,4 +163,4 @@ en het noordoosten vallen buiten de bron.
 {LICENCES_TO_SETTLE}
 ## Bijzonderheden bij deze bouw
 
-{bullets(remarks)}"""
+{bullets(borders.remarks)}"""

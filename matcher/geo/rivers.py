@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from matcher.errors import Finding, InputError
 from matcher.geo.sources import Table, read_layer
 
 BANK_SEEDS: dict[str, tuple[float, float]] = {
@@ -104,9 +106,26 @@ GOUDA = Crossing(
 def crossings(table: Table) -> tuple[list[Crossing], list[str]]:
     """The crossings worth using, and why the other rows are left out (Dutch)."""
     to_rd = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:28992", always_xy=True)
-    kept, dropped = [], []
-    for row in table.rows:
+    kept: list[Crossing] = []
+    dropped: list[str] = []
+    problems: list[Finding] = []
+    for line, row in enumerate(table.rows, start=2):
         name = row["naam"]
+        bad = [c for c in ("lat", "lon") if not re.fullmatch(r"\d+(\.\d+)?", row[c])]
+        if bad:
+            problems += [
+                Finding(
+                    f"'{row[c]}' is geen coördinaat.",
+                    file=table.path.name,
+                    row=line,
+                    column=c,
+                    value=row[c],
+                    expected="graden met een punt, zoals 51.9094",
+                    remedy="vul de coördinaat in of haal de regel weg.",
+                )
+                for c in bad
+            ]
+            continue
         decision = DECISIONS.get(name)
         if decision is None and "halte" in name.casefold():
             decision = "halte, geen overgang"
@@ -138,6 +157,8 @@ def crossings(table: Table) -> tuple[list[Crossing], list[str]]:
                 row.get("opmerking", ""),
             )  # fmt: skip
         )
+    if problems:
+        raise InputError(problems)
     return sorted([*kept, GOUDA], key=lambda c: (c.water, c.name)), dropped
 
 

@@ -12,19 +12,15 @@ import io
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from matcher.errors import Finding, InputError
+from matcher.geo.wanted import LAYERS, TABLES, Wanted, plain_name
 
 MAP_SUFFIXES = (".geojson", ".json", ".gpkg")
-
-
-def plain_name(text: str) -> str:
-    """`BEVOEGD GEZAG NUMMER`, `Bevoegd_gezag-nummer` → `bevoegdgezagnummer`."""
-    return re.sub(r"[^a-z0-9]", "", text.casefold())
 
 
 @dataclass(frozen=True)
@@ -69,141 +65,6 @@ class Sources:
         return [t.path for t in tables] + [*self.points, *self.buurten, *self.wijken, *self.water]
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """How a source is recognised, and what to tell somebody who lacks it."""
-
-    attribute: str
-    title: str
-    needs: tuple[str, ...]
-    """Columns (plain names) that the file must have to be used."""
-    recognise: Callable[[set[str], str], bool]
-    remedy: str
-    optional: bool = False
-
-
-ADDRESS = (
-    "bevoegdgezagnummer",
-    "vestigingscode",
-    "vestigingsnaam",
-    "straatnaam",
-    "huisnummertoevoeging",
-    "postcode",
-    "plaatsnaam",
-    "gemeentenummer",
-)
-
-
-def _address(columns: set[str]) -> bool:
-    # Two of three telling columns: then a renamed third one is reported as missing, by name.
-    return len({"vestigingscode", "straatnaam", "vestigingsnaam"} & columns) >= 2
-
-
-def _special(columns: set[str], name: str) -> bool:
-    return "soortprimaironderwijs" in columns or "speciaal" in name.casefold()
-
-
-TABLES: tuple[Wanted, ...] = (
-    Wanted(
-        "vo",
-        "DUO: alle vestigingen voortgezet onderwijs",
-        (*ADDRESS, "onderwijsstructuur"),
-        lambda c, n: _address(c) and ("onderwijsstructuur" in c or "vestigingenvo" in plain_name(n)),
-        "download 'Alle vestigingen vo' van duo.nl (open onderwijsdata).",
-    ),
-    Wanted(
-        "special",
-        "DUO: alle schoolvestigingen speciaal (basis)onderwijs",
-        ADDRESS,
-        lambda c, n: _address(c) and _special(c, n),
-        "",
-        optional=True,
-    ),
-    Wanted(
-        "po",
-        "DUO: alle schoolvestigingen basisonderwijs",
-        ADDRESS,
-        lambda c, n: _address(c),
-        "download 'Alle schoolvestigingen basisonderwijs' van duo.nl (open onderwijsdata).",
-    ),
-    Wanted(
-        "pupils_po",
-        "DUO: historisch overzicht aantal leerlingen per schoolvestiging",
-        ("vestigingscode", "naamvestiging", "soortvestiging", "bevoegdgezagnummer", "gemeentecodevestiging"),
-        lambda c, n: "soortvestiging" in c or (len(years(c)) > 3 and "vestigingscode" in c),
-        "download '06. Historisch overzicht aantal leerlingen per schoolvestiging' van duo.nl.",
-    ),
-    Wanted(
-        "flows",
-        "DUO: leerlingen per vestiging naar postcode en leerjaar",
-        (),
-        lambda c, n: (
-            any(x.startswith("postcodeleerling") or x == "postcodevanhuis" for x in c)
-            or "naarpostcodeenleerjaar" in plain_name(n)
-        ),
-        "",
-        optional=True,
-    ),
-    Wanted(
-        "pupils_vo",
-        "DUO: leerlingen per vestiging voortgezet onderwijs",
-        ("vestigingscode",),
-        lambda c, n: "vestigingscode" in c and any(x.startswith("aantalleerlingen") for x in c),
-        "download 'Leerlingen vo per vestiging' van duo.nl (open onderwijsdata).",
-    ),
-    Wanted(
-        "swv",
-        "wettelijke indeling: postcode naar samenwerkingsverband",
-        ("pc4", "gemeente", "voswv"),
-        lambda c, n: "pc4" in c and ("voswv" in c or "poswv" in c),
-        "maak een tabel met de kolommen PC4, GEMEENTE en VO_SWV uit de regeling BWBR0032324.",
-    ),
-    Wanted(
-        "crossings",
-        "rivierovergangen",
-        ("naam", "water", "soort", "lat", "lon", "auto", "fiets", "voet", "tram", "metro", "trein", "veer"),
-        lambda c, n: {"naam", "water"} <= c or "rivierovergang" in n.casefold(),
-        "gebruik rivierovergangen.csv met naam, water, soort, lat, lon en een kolom per vervoermiddel.",
-    ),
-)
-
-LAYERS: tuple[Wanted, ...] = (
-    Wanted(
-        "points",
-        "EduGIS: schoolpunten",
-        ("vestigingscode", "postcode", "huisnummer", "straat", "plaats", "naam", "type"),
-        lambda c, n: "vestigingscode" in c,
-        "gebruik scholenJJJJMMDD.geo.json van EduGIS.",
-    ),
-    Wanted(
-        "buurten",
-        "gemeente Rotterdam: TIR-buurten",
-        ("buurtnaam", "gebdnaam", "gebied", "buurt"),
-        lambda c, n: "buurtnaam" in c and "wijkcode" not in c,
-        "gebruik de buurten van de Territoriale Indeling Rotterdam (GeoJSON, RD New).",
-    ),
-    Wanted(
-        "wijken",
-        "CBS: wijken",
-        (),
-        lambda c, n: "statcode" in c or {"wijkcode", "wijknaam"} <= c,
-        "gebruik de wijken van de CBS wijk- en buurtkaart (GeoJSON of GeoPackage).",
-    ),
-    Wanted(
-        "water",
-        "OpenStreetMap: watervlakken",
-        (),
-        lambda c, n: "water" in n.casefold(),
-        "gebruik een laag met watervlakken waarvan de bestandsnaam 'water' bevat.",
-    ),
-)
-
-
-def years(columns: set[str]) -> list[str]:
-    """Year columns of the pupil table, oldest first."""
-    return sorted(c for c in columns if re.fullmatch(r"leerlingen\d{4}", c))
-
-
 def read_csv(path: Path) -> Table:
     """Reads a publisher's CSV: UTF-8 with or without BOM, else cp1252; `;` or `,`."""
     raw = path.read_bytes()
@@ -218,9 +79,9 @@ def read_csv(path: Path) -> Table:
         return Table(path, {}, [])
     names = [plain_name(name) for name in rows[0]]
     columns = dict(zip(names, (n.strip() for n in rows[0]), strict=True))
-    return Table(
-        path, columns, [dict(zip(names, (v.strip() for v in r), strict=False)) for r in rows[1:] if any(r)]
-    )
+    # A short row gets empty cells at its end, so that it is reported and does not crash.
+    filled = [[v.strip() for v in row] + [""] * (len(names) - len(row)) for row in rows[1:] if any(row)]
+    return Table(path, columns, [dict(zip(names, row, strict=False)) for row in filled])
 
 
 def find(raw: Path) -> Sources:
@@ -302,7 +163,9 @@ def layers(raw: Path) -> Iterator[tuple[Path, list[str]]]:
 
     for path in sorted(p for p in raw.rglob("*") if p.suffix.casefold() in MAP_SUFFIXES):
         try:
-            yield path, [str(f) for f in pyogrio.read_info(path)["fields"]]
+            with warnings.catch_warnings():  # more than one layer: the first will do to recognise it
+                warnings.simplefilter("ignore")
+                yield path, [str(f) for f in pyogrio.read_info(path)["fields"]]
         except pyogrio.errors.DataSourceError:
             continue  # some other JSON file
 
@@ -322,6 +185,27 @@ def states_crs(path: Path) -> bool:
     if path.suffix == ".gpkg":
         return True
     return "crs" in json.loads(path.read_text(encoding="utf-8"))
+
+
+EDITIONS: dict[str, str] = {
+    "357d63db22d4": "augustus 2026",
+    "b398ec4d60f1": "najaar 2026",
+    "8061d1d8c80f": "kopie van juli 2026",
+    "97447c63b73a": "kopie van augustus 2026",
+    "b12114c8d5a2": "2026",
+}
+"""Fingerprint → reference date, for editions whose file name does not tell."""
+
+
+def edition(path: Path) -> str:
+    """Reference date of a file: known by fingerprint, or the date or year in its name or folders."""
+    if (known := EDITIONS.get(fingerprint(path))) is not None:
+        return known
+    for name in (path.name, path.parent.name, path.parent.parent.name):
+        found = re.search(r"(20\d\d)(\d\d)?(\d\d)?", name)
+        if found:
+            return "-".join(part for part in found.groups() if part)
+    return "niet in de bestandsnaam: vul aan"
 
 
 def fingerprint(path: Path) -> str:

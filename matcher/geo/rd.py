@@ -1,0 +1,22 @@
+"""From degrees on a map to RD New."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
+
+
+@lru_cache(maxsize=1)
+def _transformer() -> Transformer:
+    from pyproj import Transformer
+
+    return Transformer.from_crs("EPSG:4326", "EPSG:28992", always_xy=True)
+
+
+def to_rd(lat: float, lon: float) -> tuple[float, float]:
+    """RD New (EPSG:28992) in metres, of a point in degrees (WGS84); right within half a metre."""
+    x, y = _transformer().transform(lon, lat)
+    return float(x), float(y)

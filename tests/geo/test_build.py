@@ -1,0 +1,210 @@
+"""The pipeline on a tiny made-up region, and on the real downloads where MATCHER_RAW points at them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import shapely
+
+from matcher.errors import InputError, OutputError
+from matcher.geo.atlas import Atlas
+from matcher.geo.build import build
+from matcher.geo.paths import data_dir
+from matcher.geo.tables import read_geojson
+
+from .conftest import CROSSINGS, synthetic_files
+
+Raw = Callable[..., Path]
+
+
+@pytest.fixture
+def built(raw: Raw, tmp_path: Path) -> Atlas:
+    build(raw(), tmp_path / "data")
+    return Atlas(tmp_path / "data")
+
+
+def test_schools_are_those_of_the_region_that_exist_and_have_a_place(built: Atlas) -> None:
+    assert set(built.schools) == {
+        "01AA00", "01AA01", "01AB00", "01AC00", "02BA00", "02BA01", "02BB00", "03CA00", "03CD00",
+    }  # fmt: skip
+
+
+def test_cp1252_and_capitals_are_read_well(built: Atlas) -> None:
+    assert built.schools["01AA00"].name == "De Eénhoorn"
+    assert built.schools["01AA00"].place == "Rotterdam"
+
+
+@pytest.mark.parametrize(
+    ("code", "precision"),
+    [
+        ("01AA00", "adres"),
+        ("01AA01", "postcode"),
+        ("01AB00", "pc4"),
+        ("02BA01", "postcode"),
+        ("03CA00", "adres"),
+    ],
+)
+def test_a_moved_school_gets_its_new_address_and_says_how_precise(
+    built: Atlas, code: str, precision: str
+) -> None:
+    assert built.schools[code].precision == precision
+
+
+def test_a_pc4_point_makes_the_wijk_uncertain(built: Atlas) -> None:
+    assert not built.schools["01AB00"].wijk_certain
+    assert built.schools["01AA00"].wijk_certain
+
+
+def test_unknown_numbers_stay_unknown(built: Atlas) -> None:
+    assert built.schools["01AA00"].pupils == 300
+    assert [built.schools[c].pupils for c in ("01AB00", "02BB00", "02BA01")] == [None, None, None]
+
+
+def test_levels_and_inference(built: Atlas) -> None:
+    assert built.schools["02BA00"].levels == ("vmbo-b", "vmbo-k", "vmbo-gt", "havo")
+    assert not built.schools["02BA00"].levels_inferred
+    assert built.schools["02BA01"].levels == built.schools["02BA00"].levels
+    assert built.schools["02BA01"].levels_inferred
+    assert built.schools["02BB00"].levels == ("pro",)
+
+
+def test_special_education_kinds(built: Atlas) -> None:
+    assert (built.schools["03CA00"].sector, built.schools["03CA00"].kind) == ("PO", "SBO")
+    assert (built.schools["03CD00"].sector, built.schools["03CD00"].kind) == ("VSO", "SO-VSO")
+
+
+def test_the_report_names_what_was_left_out(raw: Raw, tmp_path: Path) -> None:
+    report = build(raw(), tmp_path / "data")
+    assert any("03CC00" in remark for remark in report.remarks)
+    assert any("Waterbushalte X: halte" in remark for remark in report.remarks)
+    assert report.counts["vestigingen"] == 9
+
+
+def test_detail_wins_and_the_seam_is_healed(built: Atlas) -> None:
+    shapes = {p["code"]: g for p, g in read_geojson(built.folder / "wijken" / "wijken.geojson")}
+    assert shapely.coverage_is_valid(list(shapes.values()))
+    whole = shapely.union_all(list(shapes.values()))
+    assert whole.equals(shapely.box(90000, 431000, 99000, 440000))
+    # Rotterdam keeps its 100 m of overlap; the 150 m gap goes to the wijk beside it.
+    assert shapes["WK059901"].bounds[2] == 95000
+    assert shapes["WK048902"].bounds[0] == 95000
+    assert shapes["WK048901"].bounds[0] == 95000
+
+
+def test_wijken_across_the_river_need_a_crossing(built: Atlas, raw: Raw, tmp_path: Path) -> None:
+    assert "WK059915" in built.neighbours("WK059901")  # the Maastunnel is near
+    assert "BU05991571" in built.neighbours("BU05990110")
+    alone = raw({"d/rivierovergangen.csv": f"{CROSSINGS}\n".encode()})
+    build(alone, tmp_path / "data")
+    assert "WK059915" not in Atlas(tmp_path / "data").neighbours("WK059901")
+
+
+def test_building_twice_gives_the_same_bytes(raw: Raw, tmp_path: Path) -> None:
+    folder = raw()
+    build(folder, tmp_path / "one")
+    build(folder, tmp_path / "two")
+    build(folder, tmp_path / "two")  # and over an earlier build
+    names = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*") if p.is_file())
+    assert names == sorted(
+        p.relative_to(tmp_path / "two") for p in (tmp_path / "two").rglob("*") if p.is_file()
+    )
+    assert len(names) > 10
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+
+
+def test_everything_wrong_is_reported_at_once(raw: Raw, tmp_path: Path) -> None:
+    folder = raw(
+        {"g/water.geojson": None, "d/postcodes.csv": b"PC4;GEMEENTE;PO_SWV\n3011;Rotterdam;PO2806\n"}
+    )
+    with pytest.raises(InputError) as error:
+        build(folder, tmp_path / "data")
+    assert any("watervlakken" in f.message and f.remedy for f in error.value.findings)
+    assert any(f.column == "voswv" and f.file == "postcodes.csv" for f in error.value.findings)
+    assert not (tmp_path / "data").exists()
+
+
+def test_bad_cells_are_reported_with_row_column_and_value(raw: Raw, tmp_path: Path) -> None:
+    files = synthetic_files()
+    po = files["a/basisscholen.csv"].replace(b"3011 AA", b"30 AA", 1).replace(b"01AC00", b"1AC00")
+    history = files["c/historie.csv"].replace(b";300", b";veel")
+    crossing = files["d/rivierovergangen.csv"].replace(b"51.8999", b"51,9")
+    bad = {"a/basisscholen.csv": po, "c/historie.csv": history, "d/rivierovergangen.csv": crossing}
+    with pytest.raises(InputError) as error:
+        build(raw(bad), tmp_path / "data")
+    seen = {(f.file, f.row, f.column, f.value) for f in error.value.findings}
+    assert ("basisscholen.csv", 2, "POSTCODE", "30 AA") in seen
+    assert ("basisscholen.csv", 5, "VESTIGINGSCODE", "1AC00") in seen
+    assert ("historie.csv", 2, "LEERLINGEN_2025", "veel") in seen
+    assert ("rivierovergangen.csv", 2, "lat", "51,9") in seen
+
+
+def test_two_editions_of_one_file_are_refused(raw: Raw, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Meer dan één bestand"):
+        build(raw({"a/oud.csv": synthetic_files()["a/basisscholen.csv"]}), tmp_path / "data")
+
+
+def test_a_missing_folder_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="bestaat niet"):
+        build(tmp_path / "nergens", tmp_path / "data")
+
+
+def test_a_failed_write_leaves_the_old_tables(
+    raw: Raw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = raw(), tmp_path / "data"
+    build(folder, out)
+    (out / "schools" / "schools.csv").write_text("oud")
+    rename = Path.rename
+
+    def fail(self: Path, target: Path) -> Path:
+        if target == out / "wijken" and "nieuw" in self.parts:
+            raise PermissionError(13, "bezet")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(OutputError):
+        build(folder, out)
+    assert (out / "schools" / "schools.csv").read_text() == "oud"
+    assert (out / "wijken" / "wijken.csv").exists()
+    assert sorted(p.name for p in out.iterdir()) == ["schools", "wijken"]
+
+
+WIDE = (
+    "BRIN NUMMER;VESTIGINGSNUMMER;POSTCODE LEERLING;LEER- OF VERBLIJFSJAAR 1;LEER- OF VERBLIJFSJAAR 2\n"
+    "02BA;00;3011;30;10\n02BB;00;3011;<5;8\n02BB;00;3081;20;0\n02BA;00;9999;50;50\n09ZZ;00;3011;99;99\n"
+)
+LONG = (
+    "VESTIGINGSCODE;POSTCODE_LEERLING;LEERJAAR;AANTAL_LEERLINGEN\n"
+    "02BA00;3011;1;30\n02BA00;3011;2;10\n02BB00;3011;1;<5\n02BB00;3011;2;8\n02BB00;3081;1;20\n"
+)
+
+
+@pytest.mark.parametrize("text", [WIDE, LONG], ids=["a column per year", "a row per year"])
+def test_counted_flows_replace_the_estimate(raw: Raw, tmp_path: Path, text: str) -> None:
+    name = "h/02.-leerlingen-per-vestiging-naar-postcode-en-leerjaar-2025.csv"
+    build(raw({name: text.encode("cp1252")}), tmp_path / "data")
+    atlas = Atlas(tmp_path / "data")
+    assert not atlas.outflow_estimated
+    assert not atlas.outflow_is_estimate("WK059901")
+    # 3011: 40 pupils to the lyceum, 8 and "<5" (counted as 2) to the other.
+    assert dict(atlas.outflow("WK059901")) == {"02BA00": 80, "02BB00": 20}
+    assert atlas.outflow_is_estimate("WK048902")
+
+
+def test_flows_without_the_needed_columns_are_refused(raw: Raw, tmp_path: Path) -> None:
+    name = "h/leerlingen-per-vestiging-naar-postcode-en-leerjaar.csv"
+    with pytest.raises(InputError) as error:
+        build(raw({name: b"VESTIGINGSCODE;POSTCODE LEERLING;X\n"}), tmp_path / "data")
+    assert [f.column for f in error.value.findings] == ["AANTAL"]
+
+
+@pytest.mark.skipif("MATCHER_RAW" not in os.environ, reason="MATCHER_RAW does not point at the downloads")
+def test_the_shipped_tables_are_what_the_downloads_give(tmp_path: Path) -> None:
+    build(Path(os.environ["MATCHER_RAW"]), tmp_path)
+    for path in sorted(p for p in tmp_path.rglob("*") if p.is_file()):
+        name = path.relative_to(tmp_path)
+        assert path.read_bytes() == (data_dir() / name).read_bytes(), name
