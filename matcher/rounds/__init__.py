@@ -1,0 +1,18 @@
+"""The round folder: read it, check it, make a new one.
+
+reading = read_round(Path("ronde"))
+reading.round, reading.warnings, reading.bad_rows
+"""
+
+from matcher.rounds.places import remember_school
+from matcher.rounds.reader import read_round
+from matcher.rounds.report import Reading
+from matcher.rounds.settings import FORMATS
+from matcher.rounds.template import new_round
+from matcher.rounds.words import person_key
+from matcher.rounds.writer import write_status, write_table
+
+__all__ = [
+    "FORMATS", "Reading", "new_round", "person_key", "read_round", "remember_school", "write_status",
+    "write_table",
+]  # fmt: skip

@@ -1,0 +1,5 @@
+from pathlib import Path
+
+
+def new_round(folder: Path, format: str) -> list[Path]:
+    raise NotImplementedError
