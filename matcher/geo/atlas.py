@@ -253,15 +253,31 @@ class Atlas:
             )
         return self._outflow[area_code]
 
+    @cached_property
+    def _primary(self) -> list[School]:
+        return [s for s in self.schools.values() if s.kind == "BO"]
+
+    @cached_property
+    def _secondary(self) -> list[School]:
+        return [s for s in self.schools.values() if s.sector == "VO"]
+
+    @cached_property
+    def _chances(self) -> Floats:
+        """Primary school × VO site; all at once, because every area asks for some of the rows."""
+        spots = np.array([[s.x, s.y] for s in self._primary])
+        return flow.chances(spots, self._secondary, self._travel)
+
     def _estimated(self, code: str) -> dict[str, float]:
         area = self.area(code)
-        primary = [
-            s for s in self.schools.values() if s.kind == "BO" and code in (s.wijk, s.buurt, s.municipality)
-        ]
-        origins = np.array([[s.x, s.y] for s in primary] or [[area.x, area.y]])
-        weights = np.array([float(s.pupils or flow.UNKNOWN_PUPILS) for s in primary] or [1.0])
-        secondary = [s for s in self.schools.values() if s.sector == "VO"]
-        return flow.gravity(origins, weights, secondary, self._travel) if secondary else {}
+        if not self._secondary:
+            return {}
+        inside = [i for i, s in enumerate(self._primary) if code in (s.wijk, s.buurt, s.municipality)]
+        if inside:
+            pupils = np.array([self._primary[i].pupils or flow.UNKNOWN_PUPILS for i in inside], float)
+            shares = pupils @ self._chances[inside] / pupils.sum()
+        else:
+            shares = flow.chances(np.array([[area.x, area.y]]), self._secondary, self._travel)[0]
+        return {s.code: float(v) for s, v in zip(self._secondary, shares, strict=True)}
 
     # Maps
 

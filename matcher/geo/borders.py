@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -13,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from matcher.errors import Finding, InputError
 from matcher.geo import coverage
 from matcher.geo.duo import MUNICIPALITIES
-from matcher.geo.sources import read_layer, states_crs
+from matcher.geo.sources import Layer, read_layer
 
 ROTTERDAM = "GM0599"
 TOLERANCE = 12.0
@@ -51,6 +50,8 @@ class Borders:
     """Finest area → wijk."""
     wijken: dict[str, BaseGeometry] = field(default_factory=dict)
     """Wijken in full detail."""
+    simplified: bool = False
+    """Is the CBS map a simplified one, whose borders can't be trusted to 300 m?"""
     coarse_edges: BaseGeometry = field(default_factory=lambda: shapely.MultiLineString())
     """Borders that come from CBS's simplified map."""
     slim_buurten: dict[str, BaseGeometry] = field(default_factory=dict)
@@ -71,14 +72,12 @@ class Borders:
         return code in INDUSTRIAL_WIJKEN
 
 
-def read_buurten(path: Path) -> tuple[dict[str, BaseGeometry], dict[str, str]]:
+def read_buurten(layer: Layer) -> tuple[dict[str, BaseGeometry], dict[str, str]]:
     """Rotterdam's buurten by CBS code, and names of buurten and gebieden.
 
     The published files do not state their CRS; they are in RD New.
     """
-    frame = read_layer(path)
-    if states_crs(path) and frame.crs is not None:
-        frame = frame.to_crs("EPSG:28992")
+    frame = read_layer(layer)
     shapes: dict[str, BaseGeometry] = {}
     names: dict[str, str] = {}
     problems: list[Finding] = []
@@ -89,7 +88,7 @@ def read_buurten(path: Path) -> tuple[dict[str, BaseGeometry], dict[str, str]]:
             problems.append(
                 Finding(
                     f"Buurt '{name}' heeft geen nummer of geen grens.",
-                    file=path.name,
+                    file=layer.path.name,
                     column="BUURT, GEBIED",
                     value=f"{buurt}, {gebied}",
                     expected="hele getallen",
@@ -110,26 +109,25 @@ def whole(value: object) -> bool:
     return str(value).removesuffix(".0").isdigit()
 
 
-def read_wijken(path: Path) -> tuple[dict[str, BaseGeometry], dict[str, str]]:
+def read_wijken(layer: Layer) -> tuple[dict[str, BaseGeometry], dict[str, str]]:
     """CBS wijken of the nine municipalities, from cartomap's or CBS's own column names."""
-    frame = read_layer(path)
-    if states_crs(path) and frame.crs is not None:
-        frame = frame.to_crs("EPSG:28992")
+    frame = read_layer(layer)
     code, name = ("statcode", "statnaam") if "statcode" in frame.columns else ("wijkcode", "wijknaam")
     if name not in frame.columns:
         raise InputError(
             Finding(
                 f"De kolom '{name}' ontbreekt.",
-                file=path.name,
+                file=layer.path.name,
                 column=name,
                 remedy="gebruik de CBS-kaart zoals die is gepubliceerd.",
             )
         )
-    shapes = {
-        str(c): shapely.make_valid(g)
-        for c, g in zip(frame[code], frame.geometry, strict=True)
-        if str(c).startswith("WK") and "GM" + str(c)[2:6] in MUNICIPALITIES
-    }
+    parts: dict[str, list[BaseGeometry]] = {}
+    for c, g in zip(frame[code], frame.geometry, strict=True):
+        if str(c).startswith("WK") and "GM" + str(c)[2:6] in MUNICIPALITIES:
+            parts.setdefault(str(c), []).append(shapely.make_valid(g))
+    # CBS's own map has a second row for the water of a wijk.
+    shapes = {c: shapely.union_all(found) for c, found in parts.items()}
     names = {str(c): tidy(str(n)) for c, n in zip(frame[code], frame[name], strict=True)}
     return dict(sorted(shapes.items())), names
 
@@ -139,7 +137,7 @@ def tidy(name: str) -> str:
     return re.sub(r"^Wijk \d+ |\s+wijk \d+$", "", name.strip())
 
 
-def read_borders(buurten: Path, wijken: Path) -> Borders:
+def read_borders(buurten: Layer, wijken: Layer) -> Borders:
     """One coverage of the region: TIR in Rotterdam, CBS elsewhere, the seam between them healed."""
     tir, tir_names = read_buurten(buurten)
     cbs, cbs_names = read_wijken(wijken)
@@ -162,9 +160,11 @@ def read_borders(buurten: Path, wijken: Path) -> Borders:
     )
     result.filled = sum(g.area for c, g in result.detail.items() if c in outside) - coarse + result.overlap
     rotterdam = shapely.union_all([g for c, g in result.detail.items() if c.startswith("BU")])
-    result.coarse_edges = shapely.union_all(
-        [g.boundary for c, g in result.detail.items() if not c.startswith("BU")]
-    ).difference(rotterdam.boundary.buffer(1.0))
+    length = sum(g.length for g in outside.values())
+    result.simplified = length / max(1, sum(shapely.get_num_coordinates(g) for g in outside.values())) > 60
+    if result.simplified:
+        edges = [g.boundary for c, g in result.detail.items() if not c.startswith("BU")]
+        result.coarse_edges = shapely.union_all(edges).difference(rotterdam.boundary.buffer(1.0))
     slim = coverage.slim(result.detail, TOLERANCE)
     result.slim_buurten = {c: g for c, g in slim.items() if c.startswith("BU")}
     result.slim_wijken = coverage.dissolve(slim, result.wijk_of)
@@ -186,7 +186,7 @@ def assign(
     own = {c: g for c, g in borders.detail.items() if borders.municipality(c) == municipality}
     code = min(own, key=lambda c: (own[c].distance(point), c))
     wijk, buurt = borders.wijk_of[code], code if code.startswith("BU") else ""
-    near_coarse = not buurt and borders.coarse_edges.distance(point) < 300
+    near_coarse = borders.simplified and not buurt and borders.coarse_edges.distance(point) < 300
     return wijk, buurt, not near_coarse and precision != "pc4", own[code].distance(point)
 
 

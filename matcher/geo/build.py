@@ -158,7 +158,7 @@ def check_match(sites: list[Site], borders: Borders, sources: Sources) -> None:
     problems = [
         Finding(
             f"{MUNICIPALITIES[code]} heeft scholen, maar geen wijken op de kaart.",
-            file=sources.wijken[0].name,
+            file=sources.wijken[0].path.name,
             value=code,
             remedy="gebruik een kaart met de wijken van alle negen gemeenten.",
         )

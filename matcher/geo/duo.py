@@ -8,7 +8,19 @@ from dataclasses import replace
 
 from matcher.domain import LEVELS
 from matcher.errors import Finding, InputError
-from matcher.geo.site import CODE, POSTCODE, Point, Site, count, house_number, tidy_name, tidy_place
+from matcher.geo.site import (
+    CODE,
+    POSTCODE,
+    SMALL,
+    Point,
+    Site,
+    code_columns,
+    count,
+    house_number,
+    site_code,
+    tidy_name,
+    tidy_place,
+)
 from matcher.geo.sources import Sources, Table
 from matcher.geo.special import special_schools
 from matcher.geo.wanted import years
@@ -77,7 +89,7 @@ def read_sites(
         for site in addresses(table, "SO", "SO", municipalities, problems)
     }
     problems += odd_counts(sources.pupils_po[0], [year], municipalities)
-    problems += odd_counts(sources.pupils_vo[0], [pupil_column(sources.pupils_vo[0])])
+    problems += odd_counts(sources.pupils_vo[0], pupil_columns(sources.pupils_vo[0]))
     special = special_schools(history, year, points, listed, known, municipalities, remarks)
     doubles = [s.code for s in po if s.code in {v.code for v in vo}]
     problems += [
@@ -177,18 +189,28 @@ def odd_counts(
     ]
 
 
-def pupil_column(table: Table) -> str:
-    """The newest count column of the VO pupil file."""
-    return max(c for c in table.columns if c.startswith("aantalleerlingen"))
+def pupil_columns(table: Table) -> list[str]:
+    """Count columns of the VO pupil file: the newest total, or one per school year and sex."""
+    totals = [c for c in table.columns if c.startswith("aantalleerlingen")]
+    if totals:
+        return [max(totals)]
+    return [c for c in table.columns if re.fullmatch(r"leer.*jaar\d.*", c)]
 
 
 def secondary_pupils(table: Table) -> dict[str, int]:
-    """Pupils per VO location; a location that occurs more than once (per structure) is added up."""
-    column = pupil_column(table)
-    totals: dict[str, int] = defaultdict(int)
+    """Pupils per VO location; a location with several rows (per kind of education) is added up.
+
+    A lone "<5" stays unknown; within a sum it counts for SMALL.
+    """
+    columns, code = pupil_columns(table), code_columns(table.columns)
+    cells: dict[str, list[str]] = defaultdict(list)
     for row in table.rows:
-        totals[row["vestigingscode"]] += count(row.get(column, "")) or 0
-    return {code: total for code, total in totals.items() if total}
+        cells[site_code(row, code)] += [row[c] for c in columns if row[c] not in ("", "0")]
+    return {
+        site: sum(count(text) or SMALL for text in texts)
+        for site, texts in cells.items()
+        if any(count(text) for text in texts)
+    }
 
 
 def inferred_levels(sites: list[Site]) -> list[Site]:
@@ -218,7 +240,8 @@ def boards(vo: list[Site], pupils: Table, remarks: list[str]) -> None:
             )
     if "bevoegdgezagnummer" not in pupils.columns:
         return
-    other = {row["vestigingscode"]: row["bevoegdgezagnummer"] for row in pupils.rows}
+    code = code_columns(pupils.columns)
+    other = {site_code(row, code): row["bevoegdgezagnummer"] for row in pupils.rows}
     for site in vo:
         if other.get(site.code, site.board) != site.board:
             remarks.append(

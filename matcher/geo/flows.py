@@ -8,24 +8,18 @@ from collections.abc import Iterable, Sequence
 
 from matcher.domain import School
 from matcher.errors import Finding, InputError
+from matcher.geo.site import SMALL, code_columns, site_code
 from matcher.geo.sources import Table
 
-SMALL = 2
-"""What a published "<5" counts for: the middle of 1 to 4, rounded down."""
 
-
-def columns(table: Table) -> tuple[list[str], str, list[str]]:
+def columns(table: Table) -> tuple[tuple[str, ...], str, list[str]]:
     """Plain names of the location (one column, or BRIN and number), home postcode and count columns.
 
     Accepts one row per school year with a count, and one column per school year. Raises InputError
     that lists every column not found.
     """
     names = list(table.columns)
-    site = ["vestigingscode"] if "vestigingscode" in names else []
-    if not site:
-        brin = next((n for n in ("brinnummer", "instellingscode", "brin") if n in names), None)
-        number = next((n for n in ("vestigingsnummer", "vestiging") if n in names), None)
-        site = [brin, number] if brin and number else []
+    site = code_columns(names)
     home = next(
         (n for n in names if n.startswith("postcodeleerling") or n in ("postcodevanhuis", "pc4", "postcode")),
         "",
@@ -83,9 +77,7 @@ def outflow_rows(
             share[postcode][area] += 1
     totals: dict[tuple[str, str], float] = defaultdict(float)
     for row in table.rows:
-        code = row.get(site_columns[0], "")
-        if len(site_columns) == 2:
-            code += row.get(site_columns[1], "")[-2:].zfill(2)
+        code = site_code(row, site_columns)
         if code not in secondary:
             continue
         number = sum(pupils(row.get(c, "")) for c in counts)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 
 from matcher.domain import Precision
 from matcher.geo.site import Point, Site, house_number
-from matcher.geo.sources import read_layer
+from matcher.geo.sources import Layer, read_layer
 
 
-def read_points(path: Path) -> list[Point]:
+def read_points(layer: Layer) -> list[Point]:
     """EduGIS school points in RD New."""
-    frame = read_layer(path)
-    if frame.crs is None:
-        frame = frame.set_crs("EPSG:4326")
-    frame = frame.to_crs("EPSG:28992")
+    frame = read_layer(layer)
+    if frame.crs is None:  # GeoJSON's own default
+        frame = frame.set_crs("EPSG:4326").to_crs("EPSG:28992")
     # Not frame.type: that is the geometry type.
     columns = ("vestigingscode", "naam", "type", "straat", "huisnummer", "postcode", "plaats", "gemeente")
     values = [frame[c].tolist() if c in frame.columns else [""] * len(frame) for c in columns]

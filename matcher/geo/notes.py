@@ -60,12 +60,12 @@ Gemaakt met `matcher data build`. Verander de tabellen niet met de hand: draai d
 | DUO, open onderwijsdata | adressen basisonderwijs | {edition(sources.po[0].path)} | CC0 1.0 |
 | DUO, open onderwijsdata | adressen voortgezet onderwijs | {edition(sources.vo[0].path)} | CC0 1.0 |
 | DUO, open onderwijsdata | aantal leerlingen per vestiging | 1 oktober {year} (vo: voorlopig) | CC0 1.0 |
-| EduGIS, uit DUO en BAG | punten; adressen van sbo, so en vso | {edition(sources.points[0])} | geen licentie in de bron; \
+| EduGIS, uit DUO en BAG | punten; adressen van sbo, so en vso | {edition(sources.points[0].path)} | geen licentie in de bron; \
 de onderdelen zijn CC0 en publiek domein |
 
 Gebruikte bestanden:
 
-{file_list([*paths, *sources.points])}
+{file_list([*paths, *(p.path for p in sources.points)])}
 ## Aantallen
 
 | wat | aantal |
@@ -99,8 +99,13 @@ postcode zijn bekend.
 
 
 def areas_note(sources: Sources, counts: Mapping[str, int], borders: Borders, dropped: Sequence[str]) -> str:
-    paths = [*sources.buurten, *sources.wijken, *sources.water]
+    paths = [layer.path for layer in (*sources.buurten, *sources.wijken, *sources.water)]
     paths += [t.path for t in (*sources.swv, *sources.crossings, *sources.flows)]
+    coarse = (
+        "- CBS-grenzen liggen 100 tot 300 m naast de echte grens. Gebruik ze om te zoeken, niet om te meten.\n"
+        if borders.simplified
+        else ""
+    )
     flow_line = "".join(
         f"| `uitstroom.csv` | DUO, leerlingen per vestiging naar postcode | {edition(t.path)} | CC0 1.0 |\n"
         for t in sources.flows
@@ -112,14 +117,14 @@ def areas_note(sources: Sources, counts: Mapping[str, int], borders: Borders, dr
 Gemaakt met `matcher data build`. Verander de tabellen niet met de hand: draai de opdracht opnieuw.
 
 **Bronvermelding:** © OpenStreetMap-bijdragers (ODbL 1.0). Grenzen: gemeente Rotterdam (TIR); CBS en Kadaster, wijk- \
-en buurtkaart {edition(sources.wijken[0])} (CC BY 4.0), vereenvoudigd door cartomap en door ons aangepast.
+en buurtkaart {edition(sources.wijken[0].path)} (CC BY 4.0), vereenvoudigd door cartomap en door ons aangepast.
 
 | bestand | uitgever | peildatum | licentie |
 |---|---|---|---|
-| `wijken`, `buurten`, `gemeenten`: Rotterdam | gemeente Rotterdam, Territoriale Indeling | {edition(sources.buurten[0])} | \
+| `wijken`, `buurten`, `gemeenten`: Rotterdam | gemeente Rotterdam, Territoriale Indeling | {edition(sources.buurten[0].path)} | \
 **niet vermeld** |
-| `wijken`, `gemeenten`: overige acht gemeenten | CBS en Kadaster, wijk- en buurtkaart | {edition(sources.wijken[0])} | CC BY 4.0 |
-| `water.geojson`, `oevers.geojson` | OpenStreetMap | {edition(sources.water[0])} | ODbL 1.0 |
+| `wijken`, `gemeenten`: overige acht gemeenten | CBS en Kadaster, wijk- en buurtkaart | {edition(sources.wijken[0].path)} | CC BY 4.0 |
+| `water.geojson`, `oevers.geojson` | OpenStreetMap | {edition(sources.water[0].path)} | ODbL 1.0 |
 | `rivierovergangen.csv` | eigen tabel; deels gemeten in OpenStreetMap | {edition(sources.crossings[0].path)} | ODbL 1.0 |
 | `regios.csv` | Regeling regio-indeling samenwerkingsverbanden (BWBR0032324) | tekst van 2015: **nakijken** | geen \
 auteursrecht op wetten |
@@ -157,8 +162,7 @@ en het noordoosten vallen buiten de bron.
 {bullets(dropped)}
 ## Wat bij benadering is
 
-- CBS-grenzen liggen 100 tot 300 m naast de echte grens. Gebruik ze om te zoeken, niet om te meten.
-- Overgangen met `geverifieerd` = nee: plaats of vervoermiddelen komen uit algemene kennis.
+{coarse}- Overgangen met `geverifieerd` = nee: plaats of vervoermiddelen komen uit algemene kennis.
 
 {LICENCES_TO_SETTLE}
 ## Bijzonderheden bij deze bouw

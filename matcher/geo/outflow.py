@@ -39,21 +39,18 @@ def sizes(schools: Sequence[School]) -> Floats:
     )
 
 
-def gravity(
-    origins: Floats, weights: Floats, secondary: Sequence[School], travel: Travel
-) -> dict[str, float]:
-    """Share per VO site: Σ over primary schools of pupils × the chance that a pupil picks the site.
+def chances(origins: Floats, secondary: Sequence[School], travel: Travel) -> Floats:
+    """Chance that a pupil of each origin (n, 2) picks each VO site (m): (n, m), rows add up to 1.
 
-    The chance is proportional to size × exp(−minutes / DECAY_MINUTES), with the quicker of bicycle
-    and public transport.
+    Gravity: proportional to size × exp(−minutes / DECAY_MINUTES), with the quicker of bicycle and
+    public transport.
     """
     goals = np.array([[s.x, s.y] for s in secondary])
     minutes = np.minimum(travel.minutes(origins, goals, "fiets"), travel.minutes(origins, goals, "ov"))
     # The nearest school's minutes are subtracted first: the shares stay the same, nothing underflows.
     pull = sizes(secondary) * np.exp(-(minutes - minutes.min(axis=1, keepdims=True)) / DECAY_MINUTES)
-    chance = pull / pull.sum(axis=1, keepdims=True)
-    total = (chance * weights[:, None]).sum(axis=0) / weights.sum()
-    return {s.code: float(v) for s, v in zip(secondary, total, strict=True)}
+    result: Floats = pull / pull.sum(axis=1, keepdims=True)
+    return result
 
 
 def percentages(shares: Mapping[str, float]) -> dict[str, int]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from matcher.errors import Finding, InputError
-from matcher.geo.sources import Table, read_layer
+from matcher.geo.sources import Layer, Table, read_layer
 
 BANK_SEEDS: dict[str, tuple[float, float]] = {
     "noord": (92500, 438000),  # Rotterdam Centrum
@@ -162,9 +161,9 @@ def crossings(table: Table) -> tuple[list[Crossing], list[str]]:
     return sorted([*kept, GOUDA], key=lambda c: (c.water, c.name)), dropped
 
 
-def read_water(path: Path) -> list[shapely.Polygon]:
+def read_water(layer: Layer) -> list[shapely.Polygon]:
     """Water polygons in RD New, largest first."""
-    frame = read_layer(path).to_crs("EPSG:28992")
+    frame = read_layer(layer)
     parts = [p for g in frame.geometry for p in shapely.get_parts(shapely.make_valid(g))]
     return sorted((p for p in parts if p.geom_type == "Polygon"), key=lambda p: (-p.area, p.bounds))
 

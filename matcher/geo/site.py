@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 CODE = re.compile(r"\d{2}[A-Z]{2}\d{2}")
@@ -56,6 +57,27 @@ class Point:
     @property
     def address(self) -> tuple[str, int | None]:
         return self.postcode, self.number
+
+
+SMALL = 2
+"""What a published "<5" adds to a sum: the middle of 1 to 4, rounded down."""
+
+
+def code_columns(names: Iterable[str]) -> tuple[str, ...]:
+    """The column, or the two columns (BRIN and number), that make a vestigingscode; empty when absent."""
+    present = set(names)
+    if "vestigingscode" in present:
+        return ("vestigingscode",)
+    brin = next((n for n in ("brinnummer", "instellingscode", "brin") if n in present), None)
+    number = next((n for n in ("vestigingsnummer", "vestiging") if n in present), None)
+    return (brin, number) if brin and number else ()
+
+
+def site_code(row: Mapping[str, str], columns: tuple[str, ...]) -> str:
+    """The vestigingscode of a row: DUO writes its number as 3, 03 or 20AK03."""
+    if len(columns) == 1:
+        return row[columns[0]]
+    return row[columns[0]] + row[columns[1]].removeprefix(row[columns[0]]).zfill(2)
 
 
 def count(text: str) -> int | None:

@@ -11,7 +11,6 @@ import hashlib
 import io
 import json
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +32,14 @@ class Table:
     rows: list[dict[str, str]]
 
 
+@dataclass(frozen=True)
+class Layer:
+    """A layer of a map file: a GeoPackage may have several."""
+
+    path: Path
+    name: str
+
+
 @dataclass
 class Sources:
     """The raw files of one build."""
@@ -51,18 +58,19 @@ class Sources:
     crossings: list[Table] = field(default_factory=list)
     flows: list[Table] = field(default_factory=list)
     """Optional: pupils per VO location by home postcode and school year."""
-    points: list[Path] = field(default_factory=list)
+    points: list[Layer] = field(default_factory=list)
     """EduGIS school points."""
-    buurten: list[Path] = field(default_factory=list)
+    buurten: list[Layer] = field(default_factory=list)
     """Rotterdam's own buurten (TIR)."""
-    wijken: list[Path] = field(default_factory=list)
+    wijken: list[Layer] = field(default_factory=list)
     """CBS wijken."""
-    water: list[Path] = field(default_factory=list)
+    water: list[Layer] = field(default_factory=list)
 
     def files(self) -> list[Path]:
         tables = [*self.po, *self.special, *self.vo, *self.pupils_po, *self.pupils_vo]
         tables += [*self.swv, *self.crossings, *self.flows]
-        return [t.path for t in tables] + [*self.points, *self.buurten, *self.wijken, *self.water]
+        maps = [*self.points, *self.buurten, *self.wijken, *self.water]
+        return [t.path for t in tables] + [m.path for m in maps]
 
 
 def read_csv(path: Path) -> Table:
@@ -105,11 +113,11 @@ def find(raw: Path) -> Sources:
                 problems += missing_columns(path, want, header)
                 getattr(found, want.attribute).append(read_csv(path))
                 break
-    for path, fields in layers(raw):
+    for layer, fields in layers(raw):
         for want in LAYERS:
-            if want.recognise({plain_name(f) for f in fields}, path.name):
-                problems += missing_columns(path, want, {plain_name(f) for f in fields})
-                getattr(found, want.attribute).append(path)
+            if want.recognise(fields, layer.path.name):
+                problems += missing_columns(layer.path, want, fields)
+                getattr(found, want.attribute).append(layer)
                 break
     for want in (*TABLES, *LAYERS):
         files = getattr(found, want.attribute)
@@ -118,7 +126,7 @@ def find(raw: Path) -> Sources:
                 Finding(f"Geen bestand gevonden voor: {want.title}.", file=want.title, remedy=want.remedy)
             )
         if len(files) > 1:
-            names = ", ".join(sorted((f.path if isinstance(f, Table) else f).name for f in files))
+            names = ", ".join(sorted(f.path.name for f in files))
             problems.append(
                 Finding(
                     f"Meer dan één bestand voor: {want.title}.",
@@ -157,27 +165,33 @@ def read_header(path: Path) -> list[str]:
     return [plain_name(name) for name in next(csv.reader([text.strip()], delimiter=separator), [])]
 
 
-def layers(raw: Path) -> Iterator[tuple[Path, list[str]]]:
-    """Map files under `raw` with their field names."""
+def layers(raw: Path) -> Iterator[tuple[Layer, set[str]]]:
+    """Layers of the map files under `raw`, with their field names."""
     import pyogrio
 
     for path in sorted(p for p in raw.rglob("*") if p.suffix.casefold() in MAP_SUFFIXES):
         try:
-            with warnings.catch_warnings():  # more than one layer: the first will do to recognise it
-                warnings.simplefilter("ignore")
-                yield path, [str(f) for f in pyogrio.read_info(path)["fields"]]
+            names = [str(row[0]) for row in pyogrio.list_layers(path)]
         except pyogrio.errors.DataSourceError:
             continue  # some other JSON file
+        for name in names:
+            fields = pyogrio.read_info(path, layer=name)["fields"]
+            yield Layer(path, name), {plain_name(str(f)) for f in fields}
 
 
-def read_layer(path: Path) -> Any:
-    """A map layer as a GeoDataFrame with plain column names (its own CRS, or none stated)."""
+def read_layer(layer: Layer) -> Any:
+    """A map layer as a GeoDataFrame with plain column names, in RD New where it says what it is in.
+
+    GeoJSON without a CRS member counts as unknown: readers assume WGS84, which for municipal files
+    is wrong. Such a frame has no CRS.
+    """
     import geopandas
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        frame = geopandas.read_file(path)
-    return frame.rename(columns={c: plain_name(c) for c in frame.columns if c != "geometry"})
+    frame = geopandas.read_file(layer.path, layer=layer.name)
+    frame = frame.rename(columns={c: plain_name(c) for c in frame.columns if c != "geometry"})
+    if not states_crs(layer.path):
+        return frame.set_crs(None, allow_override=True)
+    return frame if frame.crs is None else frame.to_crs("EPSG:28992")
 
 
 def states_crs(path: Path) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from matcher.geo.site import code_columns
+
 
 def plain_name(text: str) -> str:
     """`BEVOEGD GEZAG NUMMER`, `Bevoegd_gezag-nummer` → `bevoegdgezagnummer`."""
@@ -90,8 +92,8 @@ TABLES: tuple[Wanted, ...] = (
     Wanted(
         "pupils_vo",
         "DUO: leerlingen per vestiging voortgezet onderwijs",
-        ("vestigingscode",),
-        lambda c, n: "vestigingscode" in c and any(x.startswith("aantalleerlingen") for x in c),
+        (),
+        lambda c, n: bool(code_columns(c)) and any(re.match(r"aantalleerlingen|leer.*jaar\d", x) for x in c),
         "download 'Leerlingen vo per vestiging' van duo.nl (open onderwijsdata).",
     ),
     Wanted(

@@ -81,7 +81,7 @@ def synthetic_files() -> dict[str, bytes]:
         point("01AB00", "basisschool", 4, "3011AA", 4.478, 51.926),
         point("02BA00", "VBO/MAVO", 10, "3011BB", 4.470, 51.922),
         point("02BB00", "PRO", 2, "3081BB", 4.490, 51.890),
-        point("01AC00", "basisschool", 1, "2991AA", 4.530, 51.886),
+        point("01AC00", "basisschool", 1, "2991AA", 4.530, 51.8825),
         point("03CA00", "SBAO", 7, "3081CC", 4.492, 51.888),
         point("03CB00", "SO", 8, "3081CC", 4.492, 51.888),
         point("03CD00", "(V)SO", 9, "3011CC", 4.473, 51.924),

@@ -58,6 +58,10 @@ def test_a_pc4_point_makes_the_wijk_uncertain(built: Atlas) -> None:
     assert built.schools["01AA00"].wijk_certain
 
 
+def test_a_simplified_border_nearby_makes_the_wijk_uncertain(built: Atlas) -> None:
+    assert not built.schools["01AC00"].wijk_certain  # close to the border between two CBS wijken
+
+
 def test_unknown_numbers_stay_unknown(built: Atlas) -> None:
     assert built.schools["01AA00"].pupils == 300
     assert [built.schools[c].pupils for c in ("01AB00", "02BB00", "02BA01")] == [None, None, None]
@@ -200,6 +204,47 @@ def test_flows_without_the_needed_columns_are_refused(raw: Raw, tmp_path: Path) 
     with pytest.raises(InputError) as error:
         build(raw({name: b"VESTIGINGSCODE;POSTCODE LEERLING;X\n"}), tmp_path / "data")
     assert [f.column for f in error.value.findings] == ["AANTAL"]
+
+
+PUBLISHED_VO = (
+    "BRIN NUMMER;VESTIGINGSNUMMER;ONDERWIJSTYPE;"
+    "LEER- OF VERBLIJFSJAAR 1 - MAN;LEER- OF VERBLIJFSJAAR 1 - VROUW\n"
+    "02BA;0;HAVO;100;150\n02BA;00;VMBO;<5;40\n02BB;02BB00;PRO;<5;0\n"
+)
+
+
+def test_pupils_per_kind_of_education_are_added_up(raw: Raw, tmp_path: Path) -> None:
+    build(raw({"b/aantallen.csv": PUBLISHED_VO.encode("cp1252")}), tmp_path / "data")
+    schools = Atlas(tmp_path / "data").schools
+    assert schools["02BA00"].pupils == 100 + 150 + 2 + 40
+    assert schools["02BB00"].pupils is None  # a lone "<5" says nothing
+
+
+def test_the_map_as_cbs_publishes_it(raw: Raw, tmp_path: Path) -> None:
+    """One GeoPackage with layers for municipalities, wijken and buurten; detailed, so all is certain."""
+    geopandas = pytest.importorskip("geopandas")
+    folder = raw({"f/wijken_2025.geojson": None})
+    shapes = [
+        ("WK048901", "Wijk 01 Dorp", shapely.box(94900, 433000, 99000, 440000)),
+        ("WK048902", "Wijk 02 Polder", shapely.box(95150, 431000, 98000, 433000)),
+        ("WK048902", "Wijk 02 Polder", shapely.box(98000, 431000, 99000, 433000)),  # its water
+    ]
+    wijken = geopandas.GeoDataFrame(
+        {"wijkcode": [s[0] for s in shapes], "wijknaam": [s[1] for s in shapes]},
+        geometry=[shapely.segmentize(s[2], 20) for s in shapes],
+        crs="EPSG:28992",
+    )
+    path = folder / "f" / "wijkenbuurten_2025.gpkg"
+    wijken.assign(gemeentecode="GM0489")[["gemeentecode", "geometry"]].to_file(path, layer="gemeenten")
+    wijken.to_file(path, layer="wijken")
+    wijken.assign(buurtcode="BU04890101", buurtnaam="x")[
+        ["buurtcode", "buurtnaam", "wijkcode", "geometry"]
+    ].to_file(path, layer="buurten")
+    build(folder, tmp_path / "data")
+    atlas = Atlas(tmp_path / "data")
+    assert {w for w in atlas.wijken if w.startswith("WK0489")} == {"WK048901", "WK048902"}
+    assert atlas.area_at(98500, 432000) == "WK048902"
+    assert atlas.schools["01AC00"].wijk_certain
 
 
 @pytest.mark.skipif("MATCHER_RAW" not in os.environ, reason="MATCHER_RAW does not point at the downloads")
