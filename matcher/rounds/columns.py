@@ -22,6 +22,8 @@ class Column:
     several: bool = False
     """More than one choice may be given, so the drop-down must let other text pass."""
     width: int = 18
+    unless: str = ""
+    """The required column may be absent when this one is there."""
     offered: bool = True
     """False: understood, but left out of the empty tables."""
 
@@ -63,7 +65,8 @@ SIGN_UPS = TableSpec(
                aliases=("e-mailadres", "mail", "mailadres", "email address", "uw e-mailadres",
                         "je e-mailadres")),
         Column("school", "De vestigingscode (zoals 12AB00) of de naam van de school. Werkt iemand bij het "
-               "samenwerkingsverband, laat dit dan leeg en vul organisatie en postcode in.", width=34,
+               "samenwerkingsverband, laat dit dan leeg en vul organisatie en postcode in.", required=True,
+               unless="organisatie", width=34,
                aliases=("vestigingscode", "vestiging", "schoolnaam", "naam school", "naam van de school",
                         "op welke school werk je", "op welke school werkt u")),
         Column("tweede_school", "Code of naam van een tweede school waar iemand ook werkt.", width=24,

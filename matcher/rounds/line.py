@@ -26,6 +26,8 @@ class Table:
     """Number of example rows that were skipped."""
     faulty: frozenset[tuple[int, str]] = frozenset()
     """(row, column) of cells that are already reported; column '' is for the row as a whole."""
+    missing: frozenset[str] = frozenset()
+    """Required columns that are not there: reported once, and not again in every row."""
 
     def lines(self, report: Report) -> Iterator[Line]:
         """The rows, each with the means to complain about it."""
@@ -49,7 +51,7 @@ class Line:
     ) -> None:
         """Record that this row can't be used."""
         self.ok = False
-        if (self.number, column) in self.table.faulty:
+        if (self.number, column) in self.table.faulty or column in self.table.missing:
             return
         self.report.bad_rows.append(self._finding(column, message, expected, remedy, value))
 

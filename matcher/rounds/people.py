@@ -84,15 +84,15 @@ def read_people(
     directory = Directory()
     addresses: dict[str, int] = {}
     ids: dict[str, int] = {}
-    draft: list[tuple[Line, Professional | None]] = []
+    draft: list[tuple[Line, Professional]] = []
     for line in lines:
         address = _email(line, addresses)
         person = _id(line, address, keys, ids)
         if person:
             directory.add(person, address)
         draft.append((line, _professional(line, person, address, settings, places)))
-    directory.usable = {person.id for line, person in draft if person and line.ok}
-    wished = [(line, _with_wishes(line, person, directory)) for line, person in draft if person]
+    directory.usable = {person.id for line, person in draft if line.ok}
+    wished = [(line, _with_wishes(line, person, directory)) for line, person in draft]
     people = [person for line, person in wished if line.ok]
     # A row can still turn out bad by its wishes, after others already pointed at it.
     directory.usable = {person.id for person in people}
@@ -138,10 +138,8 @@ def _id(line: Line, address: str, keys: Mapping[str, str], ids: dict[str, int]) 
     return person
 
 
-def _professional(
-    line: Line, person: str, address: str, settings: Settings, places: Places
-) -> Professional | None:
-    """Checks the whole row, whatever is wrong with it; None when there is too little to go on."""
+def _professional(line: Line, person: str, address: str, settings: Settings, places: Places) -> Professional:
+    """Checks the whole row, whatever is wrong with it; the answer only counts when the line is still ok."""
     name = line.needed("naam", "een voor- en achternaam")
     if name and (len(name) > 120 or not any(char.isalpha() for char in name)):
         line.fail("naam", f"'{name[:40]}' is geen naam.", expected="een voor- en achternaam",
@@ -161,7 +159,7 @@ def _professional(
     if travels is None:
         line.fail("vervoer", f"'{line.text('vervoer')}' is geen vervoermiddel dat we kennen.",
                   expected=listed(MODES), remedy="Kies er een uit de lijst.")  # fmt: skip
-    result = Professional(
+    return Professional(
         id=person, name=name, email=address, school=at.school if at else None,
         second_school=second.code if second else None, organisation=at.organisation if at else "",
         sector=sector, role=role, x=at.x if at else 0.0, y=at.y if at else 0.0, availability=available,
@@ -172,7 +170,6 @@ def _professional(
         step_free=line.yes("toegankelijk"), chair=line.yes("gespreksleider"),
         share_email=line.yes("email_delen"), row=line.number,
     )  # fmt: skip
-    return result if person else None
 
 
 @dataclass(frozen=True, slots=True)

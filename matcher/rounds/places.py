@@ -14,7 +14,7 @@ from matcher.rounds.files import list_folder, table_file
 from matcher.rounds.line import Line
 from matcher.rounds.report import Report
 from matcher.rounds.tables import Vocabulary, read_table
-from matcher.rounds.words import clean, did_you_mean, fold, listed
+from matcher.rounds.words import clean, did_you_mean, fold, listed, suggest
 from matcher.rounds.writer import write_table
 
 NAMES_FILE = "schoolnamen.csv"
@@ -58,7 +58,7 @@ class Places:
             return named
         if SCHOOL_CODE.fullmatch(text.replace(" ", "").upper()):
             # A code is exact: a mistyped one must never become another school because it looks alike.
-            return [school for school, _ in self.atlas.find_schools(text, 3)]
+            return []
         return self.atlas.resolve_school(text)
 
     def school(self, line: Line, column: str) -> School | None:
@@ -70,6 +70,8 @@ class Places:
         candidates = found or [school for school, _ in self.atlas.find_schools(text, 3)]
         if SCHOOL_CODE.fullmatch(text.replace(" ", "").upper()):
             message = f"Er is geen school met de code '{text}'."
+            near = suggest(text, self.atlas.schools, cutoff=80)
+            candidates = [self.atlas.schools[code] for code in near]
         elif len(found) > 1:
             message = f"'{text}' kan meer dan één school zijn."
         else:

@@ -71,7 +71,7 @@ def read_round(
     else:
         settings = read_settings(path, atlas, formats, today or date.today(), report)
     warn_about_strays(files, report)
-    result = _read_tables(files, settings, atlas, report)
+    result = _read_tables(files, settings, atlas, without_bad_rows, report)
     _sort(report, files)
     report.stop_if_wrong(without_bad_rows=without_bad_rows)
     if result is None or settings.region is None:
@@ -80,7 +80,9 @@ def read_round(
     return Reading(result, tuple(report.warnings), tuple(report.bad_rows))
 
 
-def _read_tables(files: list[Path], settings: Settings, atlas: AtlasLike, report: Report) -> Round | None:
+def _read_tables(
+    files: list[Path], settings: Settings, atlas: AtlasLike, without_bad_rows: bool, report: Report
+) -> Round | None:
     tables: dict[str, Table | None] = {}
     if settings.vocabulary_certain or settings.slots:
         tables = {spec.name: _table(spec, files, settings, report) for spec in _READ}
@@ -97,9 +99,9 @@ def _read_tables(files: list[Path], settings: Settings, atlas: AtlasLike, report
         # Every other table points at people: without them there is nothing to check it against.
         return None
     people, directory = read_people(sign_ups, settings, places, keys, report)
-    _check_any_left(sign_ups, len(people), "inschrijving", report)
+    _check_any_left(sign_ups, len(people), "inschrijving", without_bad_rows, report)
     if spots:
-        _check_any_left(spots, len(venues), "locatie", report)
+        _check_any_left(spots, len(venues), "locatie", without_bad_rows, report)
     proposed = tables["bijeenkomsten"]
     meetings = (
         read_meetings(proposed, settings, places, venues, venue_names, report) if proposed and spots else ()
@@ -135,7 +137,7 @@ def _table(spec: TableSpec, files: list[Path], settings: Settings, report: Repor
     return read_table(path, spec, settings.vocabulary, report) if path else None
 
 
-def _check_any_left(table: Table, left: int, what: str, report: Report) -> None:
+def _check_any_left(table: Table, left: int, what: str, without_bad_rows: bool, report: Report) -> None:
     if left:
         return
     if not table.rows and table.examples:
@@ -145,10 +147,10 @@ def _check_any_left(table: Table, left: int, what: str, report: Report) -> None:
     elif not table.rows:
         report.errors.append(Finding(f"Er staat geen enkele {what} in.", file=table.file, row=2,
                                      expected="minstens één rij", remedy="Vul de tabel in."))  # fmt: skip
-    else:
-        # Shown only with --without-bad-rows: without it the bad rows themselves stop the round.
-        report.bad_rows.append(Finding(f"Er blijft geen enkele goede {what} over.", file=table.file,
-                                       remedy="Herstel eerst de rijen hierboven."))  # fmt: skip
+    elif without_bad_rows:
+        report.errors.append(Finding(f"Er blijft geen enkele goede {what} over.", file=table.file,
+                                     expected="minstens één goede rij",
+                                     remedy="Herstel de rijen."))  # fmt: skip
 
 
 def _sort(report: Report, files: list[Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +17,9 @@ from matcher.rounds.report import Report
 from matcher.rounds.words import Value, as_text, did_you_mean, fold
 
 MAX_ROWS = 100_000
-EXAMPLE = "voorbeeld"
-"""Rows whose first cells start with this word are examples of the template, and skipped."""
+_EXAMPLE = re.compile(r"voorbeeld\b", re.IGNORECASE)
+_MARKED_COLUMNS = ("id", "naam", "locatie", "casus", "inschrijving", "sleutel")
+"""Rows in which one of these starts with the word VOORBEELD are examples of the template, and skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _with_headings(raw: Raw, file: str, spec: TableSpec, words: Vocabulary, repo
     while heading and not heading[-1]:
         heading.pop()
     columns = _columns(heading, row, file, spec, words, report)
-    _check_complete(heading, row, file, spec, columns, report)
+    missing = _check_complete(heading, row, file, spec, columns, report)
     kept: list[tuple[int, Mapping[str, Value]]] = []
     examples: list[int] = []
     nameless: list[tuple[int, int, str]] = []
@@ -98,7 +100,7 @@ def _with_headings(raw: Raw, file: str, spec: TableSpec, words: Vocabulary, repo
             for i, value in enumerate(values)
             if i in columns and value is not None and as_text(value)
         }
-        if any(fold(as_text(value)[:20]).startswith(EXAMPLE) for value in named.values()):
+        if any(_EXAMPLE.match(as_text(named.get(name))) for name in _MARKED_COLUMNS):
             examples.append(number)
             continue
         kept.append((number, named))
@@ -121,7 +123,7 @@ def _with_headings(raw: Raw, file: str, spec: TableSpec, words: Vocabulary, repo
             faulty.add((fault.row, name))
             report.bad_rows.append(Finding(fault.message, file, fault.row, headings[name], fault.value,
                                            "een gewone waarde", fault.remedy))  # fmt: skip
-    return Table(spec, file, headings, tuple(kept), len(examples), frozenset(faulty))
+    return Table(spec, file, headings, tuple(kept), len(examples), frozenset(faulty), missing)
 
 
 def _report_nameless(
@@ -203,19 +205,20 @@ def _unknown(text: str, row: int, file: str, spec: TableSpec, words: Vocabulary,
 
 def _check_complete(
     heading: list[str], row: int, file: str, spec: TableSpec, columns: Mapping[int, str], report: Report
-) -> None:
+) -> frozenset[str]:
+    """Complain about required columns that are not there, and return them."""
     there = set(columns.values())
     if any(name.startswith(MOMENT) for name in there):
         there.add(spec.moments)
-    missing = [column.name for column in spec.columns if column.required and column.name not in there]
+    missing = [column.name for column in spec.columns
+               if column.required and column.name not in there and column.unless not in there]  # fmt: skip
     if not columns and len([text for text in heading if text]) <= 1:
-        report.errors.append(Finding(
+        raise InputError(Finding(
             "We vinden geen kolommen in dit bestand.", file=file, row=row,
             value=heading[0][:200] if heading else "",
             expected="kolommen met ; of , of een tab ertussen",
             remedy="Bewaar de tabel in Excel opnieuw als .xlsx, of als CSV UTF-8.",
         ))  # fmt: skip
-        return
     for name in missing:
         unread = [text for index, text in enumerate(heading) if text and index not in columns]
         report.errors.append(Finding(
@@ -224,6 +227,7 @@ def _check_complete(
             remedy=did_you_mean(name, unread,
                     f'Voeg de kolom toe, of zet in [kolommen] van ronde.toml: "uw kop" = "{name}".'),
         ))  # fmt: skip
+    return frozenset(missing)
 
 
 def column_names() -> set[str]:
