@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from matcher.domain import MODES, School
-from matcher.errors import Finding, InputError, OutputError
+from matcher.errors import Finding, InputError
 from matcher.geo import flows, notes, regions, rivers
 from matcher.geo.borders import Borders, assign, label_points, read_borders
 from matcher.geo.duo import MUNICIPALITIES, read_sites
@@ -20,7 +21,7 @@ from matcher.geo.locate import Locator, campuses, read_points
 from matcher.geo.read import AREA_COLUMNS, SCHOOL_COLUMNS
 from matcher.geo.site import Site
 from matcher.geo.sources import Sources, find
-from matcher.geo.tables import geojson_text, table_text
+from matcher.geo.tables import geojson_text, table_text, write
 from matcher.geo.wanted import years
 
 CROSSING_COLUMNS = (
@@ -68,68 +69,63 @@ def build(raw: Path, out: Path) -> Report:
     check_match(sites, borders, sources)
     schools, place_remarks = place_schools(sites, Locator(points), borders)
     remarks += place_remarks
-    water = rivers.read_water(sources.water[0])
-    land = rivers.banks(rivers.barrier(water))
-    texts: dict[str, str] = {}
-
+    postcodes = Locator(points).postcodes(around(borders))
     counts = school_counts(schools)
+    texts, area_counts = area_tables(sources, borders, schools, crossings)
+    if sources.flows:
+        known = {s.postcode[:4] for s in schools}
+        rows = flows.outflow_rows(sources.flows[0], schools, postcode_areas(postcodes, borders, known))
+        texts["wijken/uitstroom.csv"] = table_text(("gebied", "vestiging", "leerlingen"), rows)
+        area_counts["uitstroom (gebied × vestiging)"] = len(rows)
     year = years(set(sources.pupils_po[0].columns))[-1][-4:]
     texts["schools/schools.csv"] = table_text(list(SCHOOL_COLUMNS), map(school_row, schools))
-    texts["schools/SOURCE.md"] = notes.schools_note(sources, counts, remarks, year)
-    extent = [g.bounds for g in borders.wijken.values()]
-    box = (
-        min(b[0] for b in extent) - 10_000,
-        min(b[1] for b in extent) - 10_000,
-        max(b[2] for b in extent) + 10_000,
-        max(b[3] for b in extent) + 10_000,
-    )
-    postcodes = Locator(points).postcodes(box)
     texts["schools/postcodes.csv"] = table_text(
         ("postcode", "x", "y", "adressen"),
         ({"postcode": p, "x": x, "y": y, "adressen": n} for p, x, y, n in postcodes),
     )
+    texts["schools/SOURCE.md"] = notes.schools_note(sources, counts, remarks, year)
+    texts["wijken/SOURCE.md"] = notes.areas_note(sources, area_counts, borders, dropped)
+    write(texts, out)
+    return Report({**counts, **area_counts}, (*remarks, *borders.remarks, *dropped), tuple(sorted(texts)))
 
+
+def area_tables(
+    sources: Sources, borders: Borders, schools: list[School], crossings: list[rivers.Crossing]
+) -> tuple[dict[str, str], dict[str, int]]:
+    """File name → text of the tables and maps in `wijken/`, and what they count."""
+    water = rivers.read_water(sources.water[0])
+    land = rivers.banks(rivers.barrier(water))
     layers = {
         "wijken": borders.slim_wijken,
         "buurten": borders.slim_buurten,
         "gemeenten": borders.slim_municipalities,
     }
+    texts: dict[str, str] = {}
     neighbours: list[dict[str, object]] = []
     for kind, shapes in layers.items():
         banks = {c: rivers.area_banks(g, land) for c, g in shapes.items()}
-        rows = area_rows(shapes, borders, banks)
-        texts[f"wijken/{kind}.csv"] = table_text(AREA_COLUMNS, rows)
+        texts[f"wijken/{kind}.csv"] = table_text(AREA_COLUMNS, area_rows(shapes, borders, banks))
         texts[f"wijken/{kind}.geojson"] = geojson_text(
             ({"code": c, "naam": borders.names[c]}, shapes[c]) for c in sorted(shapes)
         )
         neighbours += regions.neighbour_rows(shapes, banks, crossings, kind)
     texts["wijken/buren.csv"] = table_text(("soort", "a", "b", "meters", "via"), neighbours)
-    addresses = [(s.wijk, s.postcode[:4]) for s in schools]
     texts["wijken/regios.csv"] = table_text(
         ("regio", "naam", "wijk", "in_regio", "grond"),
-        regions.region_rows(borders, sources.swv[0], addresses),
+        regions.region_rows(borders, sources.swv[0], [(s.wijk, s.postcode[:4]) for s in schools]),
     )
+    drawn = rivers.map_water(water, shapely.union_all(list(borders.slim_municipalities.values())))
     texts["wijken/oevers.geojson"] = geojson_text(({"oever": n}, g) for n, g in sorted(land.items()))
-    region = borders.slim_municipalities.values()
-    import shapely
-
-    shapes_water = rivers.map_water(water, shapely.union_all(list(region)))
-    texts["wijken/water.geojson"] = geojson_text(({"soort": kind}, g) for kind, g in shapes_water)
+    texts["wijken/water.geojson"] = geojson_text(({"soort": kind}, g) for kind, g in drawn)
     texts["wijken/rivierovergangen.csv"] = table_text(CROSSING_COLUMNS, map(crossing_row, crossings))
-    area_counts = {kind: len(shapes) for kind, shapes in layers.items()} | {
-        "rivierovergangen": len(crossings),
-        "watervlakken": len(shapes_water),
-    }
-    if sources.flows:
-        rows = flows.outflow_rows(
-            sources.flows[0], schools, postcode_areas(postcodes, borders, {s.postcode[:4] for s in schools})
-        )
-        texts["wijken/uitstroom.csv"] = table_text(("gebied", "vestiging", "leerlingen"), rows)
-        area_counts["uitstroom (gebied × vestiging)"] = len(rows)
-    texts["wijken/SOURCE.md"] = notes.areas_note(sources, area_counts, borders, dropped)
+    counts = {kind: len(shapes) for kind, shapes in layers.items()}
+    return texts, {**counts, "rivierovergangen": len(crossings), "watervlakken": len(drawn)}
 
-    write(texts, out)
-    return Report({**counts, **area_counts}, (*remarks, *borders.remarks, *dropped), tuple(sorted(texts)))
+
+def around(borders: Borders, margin: float = 10_000) -> tuple[float, float, float, float]:
+    """Box around the region with a margin in metres: people come from just outside it, too."""
+    west, south, east, north = shapely.total_bounds(list(borders.wijken.values()))
+    return west - margin, south - margin, east + margin, north + margin
 
 
 class Attempts:
@@ -229,9 +225,9 @@ def school_counts(schools: list[School]) -> dict[str, int]:
 
 
 def area_rows(
-    shapes: Mapping[str, object], borders: Borders, banks: Mapping[str, tuple[str, ...]]
+    shapes: Mapping[str, BaseGeometry], borders: Borders, banks: Mapping[str, tuple[str, ...]]
 ) -> list[dict[str, object]]:
-    spots = label_points(shapes)  # type: ignore[arg-type]
+    spots = label_points(shapes)
     return [
         {
             "code": code,
@@ -259,8 +255,6 @@ def postcode_areas(
     postcodes: list[tuple[str, float, float, int]], borders: Borders, known: set[str]
 ) -> list[tuple[str, str]]:
     """Wijk and buurt of four-digit postcodes without a school of ours, by their approximate point."""
-    import shapely
-
     found = []
     for code, x, y, _ in postcodes:
         if len(code) == 4 and code not in known:
@@ -268,36 +262,6 @@ def postcode_areas(
                 if shape.contains(shapely.Point(x, y)):
                     found += [(code, a) for a in {area, borders.wijk_of[area]}]
     return sorted(found)
-
-
-def write(texts: Mapping[str, str], out: Path) -> None:
-    """Replaces the folders named in `texts` as a whole, or leaves everything as it was."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out, prefix=".bouw-") as work:
-            new, old = Path(work) / "nieuw", Path(work) / "oud"
-            old.mkdir()
-            for name, text in texts.items():
-                path = new / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8", newline="\n")
-            done: list[str] = []
-            try:
-                for folder in sorted({name.split("/")[0] for name in texts}):
-                    if (out / folder).exists():
-                        (out / folder).rename(old / folder)
-                    done.append(folder)
-                    (new / folder).rename(out / folder)
-            except BaseException:  # also Ctrl-C: the old tables are in the folder that goes
-                for folder in done:
-                    shutil.rmtree(out / folder, ignore_errors=True)
-                    if (old / folder).exists():
-                        (old / folder).rename(out / folder)
-                raise
-    except OSError as error:
-        raise OutputError(
-            f"De tabellen konden niet worden geschreven in '{out.name}': {error.strerror}."
-        ) from error
 
 
 def main(arguments: list[str] | None = None) -> int:

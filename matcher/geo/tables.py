@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from matcher.errors import Finding, InputError
+from matcher.errors import Finding, InputError, OutputError
 
 CRS_MEMBER = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}
 
@@ -116,3 +118,33 @@ def read_geojson(path: Path) -> list[tuple[dict[str, Any], BaseGeometry]]:
         (feature["properties"], shapely.from_geojson(json.dumps(feature["geometry"])))
         for feature in document["features"]
     ]
+
+
+def write(texts: Mapping[str, str], out: Path) -> None:
+    """Replaces the folders named in `texts` as a whole, or leaves everything as it was."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out, prefix=".bouw-") as work:
+            new, old = Path(work) / "nieuw", Path(work) / "oud"
+            old.mkdir()
+            for name, text in texts.items():
+                path = new / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+            done: list[str] = []
+            try:
+                for folder in sorted({name.split("/")[0] for name in texts}):
+                    if (out / folder).exists():
+                        (out / folder).rename(old / folder)
+                    done.append(folder)
+                    (new / folder).rename(out / folder)
+            except BaseException:  # also Ctrl-C: the old tables are in the folder that goes
+                for folder in done:
+                    shutil.rmtree(out / folder, ignore_errors=True)
+                    if (old / folder).exists():
+                        (old / folder).rename(out / folder)
+                raise
+    except OSError as error:
+        raise OutputError(
+            f"De tabellen konden niet worden geschreven in '{out.name}': {error.strerror}."
+        ) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import matcher
 from matcher.domain import Region, School
 from matcher.errors import InputError
 from matcher.geo import Atlas, load_atlas
@@ -29,6 +30,16 @@ def test_the_environment_can_point_at_other_tables(monkeypatch: pytest.MonkeyPat
     assert data_dir() == tmp_path
     with pytest.raises(InputError, match="ontbreekt"):
         load_atlas()
+
+
+def test_a_wheel_carries_its_tables_inside_the_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("MATCHER_DATA", raising=False)
+    monkeypatch.setattr(matcher, "__file__", str(tmp_path / "matcher" / "__init__.py"))
+    assert data_dir() == tmp_path / "data"  # a checkout
+    (tmp_path / "matcher" / "_data").mkdir(parents=True)
+    assert data_dir() == tmp_path / "matcher" / "_data"
 
 
 # Schools by name
@@ -100,7 +111,7 @@ def test_koers_vo(atlas: Atlas) -> None:
     assert {w for w in koers if w.startswith("WK1892")} == {"WK189204"}  # Nieuwerkerk
     assert {w for w in koers if w.startswith("WK1931")} == {"WK193100", "WK193101"}
     assert len({w[:6] for w in koers}) == 9
-    assert not any(w.startswith(("WK1892", "WK1931", "WK0599")) is False for w in outside)
+    assert all(w.startswith(("WK1892", "WK1931", "WK0599")) for w in outside)
 
 
 def test_a_region_of_codes_and_names(atlas: Atlas) -> None:
