@@ -1,0 +1,21 @@
+"""What an organiser gets: work sheets, a map, appointments and a report in one folder.
+
+`write_outputs` is loaded when first used: Excel, calendars and the map take a second to import.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matcher.outputs.write import write_outputs as write_outputs
+
+__all__ = ["write_outputs"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from matcher.outputs.write import write_outputs
+
+    return write_outputs

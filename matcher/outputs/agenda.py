@@ -1,0 +1,254 @@
+"""`agenda/`: appointments that replace the earlier version, and cancellations that remove it.
+
+What makes that work (RFC 5545, RFC 5546): a UID that stays the same for the same person at the same
+meeting, a SEQUENCE that rises when anything changes, and METHOD:CANCEL for a seat that is gone. The
+earlier `agenda/` is the only memory: its events are read back, and an event whose content did not
+change keeps its SEQUENCE and DTSTAMP, so that unchanged input gives unchanged files.
+
+Nobody's e-mail address is in any file; ORGANIZER and ATTENDEE, which would carry one, are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from icalendar import Event
+
+from matcher.outputs import dutch
+from matcher.outputs.facts import Facts, MeetingFacts
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+MEETINGS, PEOPLE, CANCELLED = "bijeenkomsten", "personen", "afzeggingen"
+"""The folders in `agenda/`."""
+
+# The rules since 1996, as they stand in the tz database: clocks change at 01:00 UTC on the last Sundays
+# of March and October. Written out, for a generated list of changes would depend on the tz version.
+_HEAD = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//PO-VO matcher//NL
+CALSCALE:GREGORIAN
+METHOD:{method}
+BEGIN:VTIMEZONE
+TZID:Europe/Amsterdam
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+TZNAME:CET
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:19970330T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+TZNAME:CEST
+END:DAYLIGHT
+END:VTIMEZONE
+""".replace("\n", "\r\n")
+_VEVENT = re.compile(rb"^BEGIN:VEVENT\r?\n.*?^END:VEVENT\r?\n", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFiles:
+    """File names in `agenda/`, with forward slashes, for the mail-merge sheet."""
+
+    people: Mapping[str, str]
+    """Person id → the person's appointments."""
+    cancellations: Mapping[str, str]
+    """Person id → the appointments that this person must remove."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """An event of the previous output."""
+
+    event: Event
+    stem: str
+
+    @property
+    def cancelled(self) -> bool:
+        return str(self.event.get("STATUS", "")) == "CANCELLED"
+
+
+def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: datetime) -> CalendarFiles:
+    """Write all .ics files into the new folder `agenda`.
+
+    `previous` is the earlier `agenda/`, if there is one; `now` (with a time zone) becomes the DTSTAMP of
+    what is new or changed.
+    """
+    stamp = now.astimezone(UTC).replace(microsecond=0)
+    earlier = _read(previous) if previous is not None else {}
+    for folder in (MEETINGS, PEOPLE):
+        (agenda / folder).mkdir(parents=True)
+
+    current: set[str] = set()
+    for meeting in facts.meetings:
+        uid = meeting_uid(facts.round.name, meeting.id)
+        current.add(uid)
+        event = _dated(_event(meeting, uid, facts.round.name, None), earlier.get(uid), stamp)
+        _write(agenda / MEETINGS / f"{_meeting_stem(meeting, uid)}.ics", "PUBLISH", [event])
+
+    marks = {fact.person.id: _digest(facts.round.name, fact.person.id)[:8] for fact in facts.people}
+    people: dict[str, str] = {}
+    stems: dict[str, str] = {}
+    for fact in facts.people:
+        mark = marks[fact.person.id]
+        stem = f"{dutch.slug(fact.person.name)}-{mark}".lstrip("-")
+        stems[mark] = stem
+        events = []
+        for meeting, minutes in fact.seats:
+            uid = seat_uid(facts.round.name, meeting.id, fact.person.id)
+            current.add(uid)
+            event = _event(meeting, uid, facts.round.name, (fact.person.id, minutes))
+            events.append(_dated(event, earlier.get(uid), stamp))
+        if events:
+            people[fact.person.id] = f"{PEOPLE}/{stem}.ics"
+            _write(agenda / people[fact.person.id], "PUBLISH", events)
+
+    gone = {uid: before for uid, before in earlier.items() if uid not in current}
+    cancelled = _write_cancellations(agenda, gone, stems, stamp)
+    return CalendarFiles(people, {who: cancelled[mark] for who, mark in marks.items() if mark in cancelled})
+
+
+def meeting_uid(round_name: str, meeting: str) -> str:
+    """UID of the appointment that stands for a whole meeting."""
+    return f"{_digest(round_name, meeting)[:32]}@po-vo-matcher"
+
+
+def seat_uid(round_name: str, meeting: str, person: str) -> str:
+    """UID of one person's appointment for a meeting. Hashed: the ids themselves stay here."""
+    return f"{_digest(round_name, meeting, person)[:32]}@po-vo-matcher"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _meeting_stem(meeting: MeetingFacts, uid: str) -> str:
+    return f"{dutch.slug(meeting.name)}-{uid[:8]}".lstrip("-")
+
+
+def _event(meeting: MeetingFacts, uid: str, round_name: str, seat: tuple[str, int | None] | None) -> Event:
+    event = Event()
+    event.add("UID", uid)
+    event.add("SUMMARY", f"{meeting.name} ({round_name})")
+    event.add("DTSTART", meeting.slot.start.replace(tzinfo=AMSTERDAM))
+    event.add("DTEND", meeting.slot.end.replace(tzinfo=AMSTERDAM))
+    venue = meeting.venue
+    event.add("LOCATION", ", ".join(filter(None, (venue.name, venue.address))))
+    event.add("DESCRIPTION", _description(meeting, round_name, seat))
+    event.add("STATUS", "CONFIRMED")
+    event.add("TRANSP", "OPAQUE")
+    return event
+
+
+def _description(meeting: MeetingFacts, round_name: str, seat: tuple[str, int | None] | None) -> str:
+    day = dutch.day_words(meeting.slot.start)
+    lines = [
+        f"{meeting.name}, {round_name}",
+        "",
+        f"Wanneer: {day}, {dutch.times_words(meeting.slot.start, meeting.slot.end)}",
+        f"Waar: {', '.join(filter(None, (meeting.venue.name, meeting.venue.address)))}",
+    ]
+    if meeting.venue.directions:
+        lines.append(f"Aanwijzingen: {meeting.venue.directions}")
+    me = None
+    if seat is not None:
+        me, minutes = seat
+        if minutes is not None:
+            lines.append(f"Reistijd: ongeveer {dutch.count(minutes, 'minuut', 'minuten')} vanaf uw school")
+    others = [person for person in meeting.people if person.id != me]
+    lines += ["", "Met wie:" if seat is None else "U ontmoet:"]
+    lines += [f"- {person.name}, {person.role}, {person.organisation}" for person in others]
+    return "\n".join(lines)
+
+
+_VOLATILE = ("DTSTAMP", "SEQUENCE")
+
+
+def _content(event: Event) -> tuple[tuple[str, bytes], ...]:
+    return tuple(sorted(line for line in _lines(event) if line[0] not in _VOLATILE))
+
+
+def _lines(event: Event) -> Iterable[tuple[str, bytes]]:
+    for name, value in event.items():
+        for one in value if isinstance(value, list) else [value]:
+            yield name.upper(), one.to_ical()
+
+
+def _dated(event: Event, before: _Earlier | None, stamp: datetime) -> Event:
+    if before is None:
+        event.add("SEQUENCE", 0)
+        event.add("DTSTAMP", stamp)
+    elif _content(before.event) == _content(event):
+        event.add("SEQUENCE", _sequence(before.event))
+        event["DTSTAMP"] = before.event["DTSTAMP"]
+    else:
+        event.add("SEQUENCE", _sequence(before.event) + 1)
+        event.add("DTSTAMP", stamp)
+    return event
+
+
+def _sequence(event: Event) -> int:
+    return int(event.get("SEQUENCE", 0))
+
+
+def _write_cancellations(
+    agenda: Path, gone: Mapping[str, _Earlier], stems: Mapping[str, str], stamp: datetime
+) -> dict[str, str]:
+    # Returns the mark at the end of each file's stem → the file.
+    by_file: dict[str, list[Event]] = {}
+    for uid, before in gone.items():
+        # A cancellation stays until the seat comes back: it may not have been sent yet.
+        event = before.event if before.cancelled else _cancellation(uid, before.event, stamp)
+        # The mark finds the file of somebody whose name was corrected since.
+        by_file.setdefault(stems.get(before.stem[-8:], before.stem), []).append(event)
+    if by_file:
+        (agenda / CANCELLED).mkdir()
+    for stem, events in by_file.items():
+        _write(agenda / CANCELLED / f"{stem}.ics", "CANCEL", events)
+    return {stem[-8:]: f"{CANCELLED}/{stem}.ics" for stem in by_file}
+
+
+def _cancellation(uid: str, before: Event, stamp: datetime) -> Event:
+    event = Event()
+    event.add("UID", uid)
+    event.add("SUMMARY", f"Vervallen: {before.get('SUMMARY', '')}")
+    for name in ("DTSTART", "DTEND", "LOCATION"):
+        if name in before:
+            event[name] = before[name]
+    # No description: who would have been there is nobody's business any more.
+    event.add("STATUS", "CANCELLED")
+    event.add("TRANSP", "TRANSPARENT")
+    event.add("SEQUENCE", _sequence(before) + 1)
+    event.add("DTSTAMP", stamp)
+    return event
+
+
+def _write(path: Path, method: str, events: Iterable[Event]) -> None:
+    # Put together from parts: the head is the same in a thousand files, and slow to serialise.
+    ordered = sorted(events, key=lambda event: (event["DTSTART"].to_ical(), str(event["UID"])))
+    body = b"".join(event.to_ical() for event in ordered)
+    path.write_bytes(_HEAD.format(method=method).encode() + body + b"END:VCALENDAR\r\n")
+
+
+def _read(agenda: Path) -> dict[str, _Earlier]:
+    found: dict[str, _Earlier] = {}
+    for path in sorted(agenda.glob("*/*.ics")):
+        for text in _VEVENT.findall(path.read_bytes()):
+            try:
+                event = Event.from_ical(text)
+            except ValueError:
+                continue  # damaged: then the appointment starts anew
+            uid = str(event.get("UID", ""))
+            if isinstance(event, Event) and uid.endswith("@po-vo-matcher") and "DTSTART" in event:
+                found[uid] = _Earlier(event, path.stem)
+    return found

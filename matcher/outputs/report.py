@@ -1,0 +1,249 @@
+"""`rapport.md`: how good the roster is and what could not be met, for the organiser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from matcher.outputs import dutch
+from matcher.outputs.facts import AreaFacts, Facts, MeetingFacts
+from matcher.roster import TERM_NAMES, Roster
+
+TERMS: dict[str, tuple[str, str]] = {
+    "unplaced": ("Niet ingedeeld", "mensen die zich opgaven en nergens een plek hebben"),
+    "attendance": (
+        "Reizen en moment",
+        "reistijd, met iets erbij voor lange reizen, een andere wijk of een moment ‘liever niet’",
+    ),
+    "opening": ("Bijeenkomsten houden", "het werk om een bijeenkomst te organiseren"),
+    "quotas": ("Rollen en aantallen", "een rol of niveau dat aan tafel ontbreekt"),
+    "variety": ("Verscheidenheid", "minder verschillende scholen of niveaus aan tafel dan gewenst"),
+    "coverage": ("Uitstroom", "VO-scholen waar leerlingen uit het gebied heen gaan, niet aan tafel"),
+    "crowding": ("Te veel van hetzelfde", "veel mensen van één school of bestuur in één groep"),
+    "balance": ("Verhouding PO en VO", "te veel PO op het aantal VO, of andersom"),
+    "pairs": ("Wie met wie", "wie graag samen wil of elkaar al eerder trof; onder nul is winst"),
+    "repeats": ("Weer dezelfde mensen", "mensen die elkaar in dezelfde reeks opnieuw treffen"),
+    "cases": ("Casussen", "casussen die niet besproken worden, of waarvoor een niveau ontbreekt"),
+    "shortfall": ("Onder het minimum", "bijeenkomsten die na afmeldingen onder hun minimum komen"),
+}
+"""Cost term → its Dutch name and what it stands for."""
+
+REISMINUTEN = (
+    "Een *reisminuut* is één minuut reizen van één persoon, enkele reis. Ook al het andere is in reisminuten "
+    "uitgedrukt: zoveel extra reistijd zou het waard zijn. Dat iets 40 kost, betekent dus: iemand mag er 40 "
+    "minuten langer voor reizen."
+)
+
+
+def verdict(roster: Roster) -> str:
+    """Cost, bound and gap in a sentence for people."""
+    if roster.cost is None:
+        return "Er is geen indeling gevonden."
+    cost = f"De indeling kost {dutch.count(roster.cost, 'reisminuut', 'reisminuten')}"
+    if roster.bound is None:
+        return f"{cost}; hoeveel beter het zou kunnen, is niet bewezen."
+    if roster.bound >= roster.cost:
+        return f"{cost}; bewezen is dat het niet beter kan."
+    share = (roster.cost - roster.bound) / max(1, abs(roster.cost))
+    return f"{cost}; bewezen is dat het hooguit {dutch.percent_at_most(share)} beter kan."
+
+
+def report(facts: Facts) -> str:
+    """The whole of `rapport.md`."""
+    makers = (_summary, _costs, _areas, _unmet, _not_held, _files, _origin)
+    parts = [make(facts) for make in makers]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _summary(facts: Facts) -> str:
+    placed = len(facts.people) - len(facts.unplaced)
+    minutes = [travel for fact in facts.people for _, travel in fact.seats if travel is not None]
+    held = dutch.count(len(facts.meetings), "bijeenkomst gaat", "bijeenkomsten gaan")
+    of = dutch.count(len(facts.people), "inschrijving", "inschrijvingen")
+    lines = [
+        f"# {_text(facts.round.name)}",
+        "Rapport voor de organisator. Er staan namen in: niet doorsturen.",
+        "## Hoe goed is deze indeling?",
+        f"**{verdict(facts.roster)}**",
+        REISMINUTEN,
+        f"{held} door. Van de {of} zijn er {dutch.number(placed)} ingedeeld.",
+    ]
+    if minutes:
+        lines[-1] += (
+            f" Gemiddeld reist iemand {dutch.decimal(sum(minutes) / len(minutes))} minuten, "
+            f"de langste reis is {dutch.count(max(minutes), 'minuut', 'minuten')} (enkele reis)."
+        )
+    changes = facts.roster.changes
+    if changes is not None:
+        lines.append(_changes_sentence(changes.value, changes.bound))
+    return "\n\n".join(lines)
+
+
+def _changes_sentence(value: int, bound: int | None) -> str:
+    proof = ""
+    if bound is not None:
+        proof = (
+            " Bewezen is dat het niet met minder kan."
+            if bound >= value
+            else f" Bewezen is dat het er minstens {dutch.number(bound)} moeten zijn."
+        )
+    return (
+        f"Ten opzichte van de vorige indeling tellen de wijzigingen op tot {dutch.number(value)} "
+        f"(een wijziging weegt zwaarder naarmate iemand er meer van merkt).{proof}"
+    )
+
+
+def _costs(facts: Facts) -> str:
+    roster = facts.roster
+    names = [name for name in TERM_NAMES if name in roster.terms]
+    names += sorted(name for name in roster.terms if name not in TERM_NAMES)
+    rows: list[tuple[str, ...]] = []
+    for name in sorted(names, key=lambda name: -roster.terms[name]):
+        title, meaning = TERMS.get(name, (name, ""))
+        detail = sorted(roster.breakdown.get(name, {}).items(), key=lambda item: (-item[1], item[0]))
+        costly = [f"{label} {dutch.number(cost)}" for label, cost in detail if cost and label]
+        if costly:
+            meaning += f" ({', '.join(costly)})"
+        rows.append((title, dutch.number(roster.terms[name]), meaning))
+    if roster.cost is not None:
+        rows.append((_Marked("**Samen**"), _Marked(f"**{dutch.number(roster.cost)}**"), ""))
+    table = _table(("Onderdeel", "Reisminuten", "Waar het voor staat"), rows, right=(1,))
+    return f"## Waar zitten de kosten?\n\n{table}"
+
+
+def _areas(facts: Facts) -> str:
+    estimated = facts.compiled.outflow_estimated
+    rows = [_area_row(area, estimated) for area in facts.areas]
+    heads = (
+        _grouping(facts), "Ingeschreven", "Ingedeeld", "Reistijd gemiddeld", "Langste reis", "Bijeenkomsten",
+        "Aan tafel", "Uitstroom aan tafel",
+    )  # fmt: skip
+    notes = [
+        "Ingeschreven, ingedeeld en reistijd gaan over de mensen van de scholen in het gebied; ‘aan tafel’ "
+        "over wie er naar de bijeenkomsten in het gebied komt. De reistijd is in minuten, enkele reis.",
+        "‘Uitstroom aan tafel’: van de leerlingen uit het gebied gaat dit deel naar een VO-school die aan "
+        "tafel zit.",
+    ]
+    if any(area.outflow_elsewhere and area.outflow_share is not None for area in facts.areas):
+        notes.append(
+            "‘Elders’: geen eigen bijeenkomst; geteld aan de tafels waar de PO-mensen uit dit gebied zitten."
+        )
+    if estimated and any(area.outflow_share is not None for area in facts.areas):
+        notes.append("*Geschat*: naar afstand en grootte van de scholen, niet geteld.")
+    title = f"## Per {_grouping(facts).lower()}"
+    return "\n\n".join([title, _table(heads, rows, right=(3, 4, 5)), *notes])
+
+
+def _grouping(facts: Facts) -> str:
+    return {"buurt": "Buurt", "gemeente": "Gemeente"}.get(facts.round.grouping, "Wijk")
+
+
+def _area_row(area: AreaFacts, estimated: bool) -> tuple[str, ...]:
+    share: str = "–"
+    if area.outflow_share is not None:
+        marks = [*(["elders"] if area.outflow_elsewhere else []), *(["*geschat*"] if estimated else [])]
+        shown = f" ({', '.join(marks)})" if marks else ""
+        share = _Marked(dutch.percent(area.outflow_share) + shown)
+    return (
+        area.name,
+        str(area.signed_up),
+        str(area.placed),
+        "–" if area.mean_minutes is None else dutch.decimal(area.mean_minutes),
+        "–" if area.longest_minutes is None else dutch.number(area.longest_minutes),
+        dutch.number(len(area.meetings)),
+        str(area.at_table) if area.meetings else "–",
+        share,
+    )
+
+
+def _unmet(facts: Facts) -> str:
+    parts = ["## Wat niet is gelukt"]
+    unplaced = facts.unplaced
+    if unplaced:
+        parts.append(f"### {dutch.count(len(unplaced), 'inschrijving', 'inschrijvingen')} zonder plek")
+        people = [(f.person.name, f.person.role, f.person.organisation, f.reason) for f in unplaced]
+        parts.append(_table(("Naam", "Rol", "School of organisatie", "Waarom"), people))
+    else:
+        parts.append("Iedereen die zich opgaf, is ingedeeld.")
+    undiscussed = facts.roster.undiscussed
+    if undiscussed:
+        parts.append(f"Niet besproken: {dutch.listing([f'casus {_text(case)}' for case in undiscussed])}.")
+    short = [meeting for meeting in facts.meetings if meeting.shortfalls]
+    if short:
+        parts.append("### Wat er aan tafel ontbreekt of knelt")
+        rows = [_short_row(meeting) for meeting in short]
+        parts.append(_table(("Nr", "Bijeenkomst", "Wat", "Reisminuten"), rows, right=(3,)))
+    elif facts.meetings:
+        parts.append("Aan elke tafel zit alles wat gevraagd was.")
+    return "\n\n".join(parts)
+
+
+def _short_row(meeting: MeetingFacts) -> tuple[str, ...]:
+    what = "; ".join(short.text for short in meeting.shortfalls)
+    cost = sum(short.cost for short in meeting.shortfalls)
+    return str(meeting.number), meeting.name, what, dutch.number(cost)
+
+
+def _not_held(facts: Facts) -> str:
+    if not facts.not_held:
+        return ""
+    by_area: dict[str, list[str]] = {}
+    for name, area in facts.not_held:
+        by_area.setdefault(area, []).append(name)
+    number = dutch.count(len(facts.not_held), "mogelijke bijeenkomst gaat", "mogelijke bijeenkomsten gaan")
+    lines = [
+        f"- {_text(area) or 'overig'}: {_text(dutch.listing(names))}"
+        for area, names in sorted(by_area.items())
+    ]
+    return (
+        f"### {number} niet door\n\nZe waren vooraf bedacht als mogelijkheid; in deze indeling zijn ze niet "
+        "nodig of te duur.\n\n" + "\n".join(lines)
+    )
+
+
+def _files(facts: Facts) -> str:
+    return (
+        "## Wat staat er in deze map?\n\n"
+        "- `indeling.xlsx`: alle lijsten, ook presentielijsten en een verzendlijst\n"
+        "- `kaart.html`: de kaart; opent in elke browser, ook zonder internet\n"
+        "- `agenda/`: afspraken om mee te sturen, per bijeenkomst en per persoon. Staat er een map "
+        "`afzeggingen`: stuur die aan wie de vorige afspraak al had, dan verdwijnt die uit de agenda\n"
+        "- `historie.csv`: bewaren en de volgende keer in de rondemap zetten, dan ontmoeten mensen anderen\n"
+        "- `problem.json` en `roster.json`: om na te rekenen; nodig voor een volgende versie"
+    )
+
+
+def _origin(facts: Facts) -> str:
+    roster, problem = facts.roster, facts.compiled.problem
+    sizes = (
+        dutch.count(len(problem.people), "persoon", "personen"),
+        dutch.count(len(problem.meetings), "mogelijke bijeenkomst", "mogelijke bijeenkomsten"),
+        dutch.count(len(problem.venues), "locatie", "locaties"),
+        dutch.count(len(problem.slots), "moment", "momenten"),
+    )
+    rows = [
+        ("Ronde", f"{facts.round.name}, soort ‘{facts.round.format}’, gebied {facts.round.region.name}"),
+        ("Gegevens", ", ".join(sizes)),
+        ("Scholen en gebieden", "DUO, CBS/Kadaster, Gemeente Rotterdam en OpenStreetMap-bijdragers"),
+        ("Rekentijd", f"{dutch.decimal(roster.seconds)} seconden, {roster.workers} rekenaars, "
+                      f"startgetal {roster.seed}"),
+        ("Programma", ", ".join(filter(None, (roster.software, roster.engine))) or "onbekend"),
+    ]  # fmt: skip
+    return f"## Hoe is dit gemaakt?\n\n{_table(('', ''), rows)}"
+
+
+def _text(value: str) -> str:
+    # Names come from a form: as text they must not become a heading, a link, an image or HTML.
+    flat = re.sub(r"\s+", " ", value).strip()
+    return re.sub(r"([\\`*_{}\[\]<>#|!~&])", r"\\\1", flat)
+
+
+class _Marked(str):
+    """Our own text with our own emphasis; every other cell is escaped."""
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: tuple[int, ...] = ()) -> str:
+    rule = ["---:" if index in right else "---" for index in range(len(heads))]
+    cells = [[value if isinstance(value, _Marked) else _text(value) for value in row] for row in rows]
+    lines = [heads, rule, *cells]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
