@@ -110,6 +110,47 @@ def test_other_sides_of_the_rules() -> None:
     assert broken(never) == set()
 
 
+@pytest.mark.parametrize(
+    ("people", "heads"),
+    [
+        ("p1 p2", 1),
+        ("p2 p1 p5", 2),
+        # A chain: p1 and p3 share no case, but each shares one with p2.
+        ("p1 p3 p2", 1),
+        ("p1 p3", 2),
+        # p4 presents alone, p5 nothing, p6 with somebody of another school.
+        ("p1 p2 p3 p4 p5 p6", 4),
+        ("p6 p7", 1),
+    ],
+)
+def test_presenters_of_one_case_are_one_head_in_a_limit_by_school(people: str, heads: int) -> None:
+    meeting = {"id": "m1", "options": [["s1", "v1"]], "optional": True}
+    ids = [f"p{i}" for i in range(1, 8)]
+    presenters = [["p1", "p2"], ["p2", "p3"], ["p4"], ["p6", "p7"]]
+    document = world(
+        people=[{"id": i, "school": "07PO00" if i == "p7" else "20AK03", "slots": {"s1": 0}} for i in ids],
+        attend=[{"person": i, "meeting": "m1", "cost": {"v1": 0}} for i in ids],
+        cases=[{"id": f"c{i}", "presenters": two} for i, two in enumerate(presenters)],
+    )
+    for most in (heads - 1, heads):
+        document["meetings"] = [meeting | {"limits": [{"name": "per school", "by": "school", "max": most}]}]
+        expected = set() if most == heads else {"no_meeting_exceeds_a_limit"}
+        assert broken(document, sits("m1", "s1 v1", people)) == expected
+
+
+def test_touching_slots_do_not_overlap_in_either_order() -> None:
+    early, late = sits("m1", "s1 v1", "p1"), sits("m2", "s3 v1", "p1")
+    assert broken(world(), early, late) == broken(world(), late, early) == set()
+
+
+def test_an_impossible_attendance_has_no_price() -> None:
+    """The rule refuses it; the costs of the rest stay what they are."""
+    nobody = read(world(attend=[], p1={"slots": {}}))
+    assert costs_of(nobody, held([sits("m1", "s1 v1", "p1")])).terms["attendance"] == 0
+    elsewhere = read(world(attend=[{"person": "p1", "meeting": "m1", "cost": {"v2": 7}}]))
+    assert costs_of(elsewhere, held([sits("m1", "s2 v1", "p1")])).terms["attendance"] == 5
+
+
 # -- terms ------------------------------------------------------------------------------------------
 
 
