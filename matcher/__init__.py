@@ -38,9 +38,12 @@ class _Package(ModuleType):
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        return version("po-vo-matcher")
+        try:
+            return version("po-vo-matcher")
+        except PackageNotFoundError:
+            return "uit de bron"
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(_HOMES[name]), name)

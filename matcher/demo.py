@@ -114,8 +114,8 @@ def write_demo(
     seats = _seats(schools, people, rng)
     paths = [folder / "ronde.toml", folder / "inschrijvingen.csv", folder / "locaties.csv"]
     sign_ups, venues = _sign_ups(seats, rng), _venues(schools, seats, rng)
-    write_table(paths[1], SIGN_UP_COLUMNS, sign_ups)
-    write_table(paths[2], VENUE_COLUMNS, venues)
+    write_table(paths[1], SIGN_UP_COLUMNS, [[row[name] for name in SIGN_UP_COLUMNS] for row in sign_ups])
+    write_table(paths[2], VENUE_COLUMNS, [[row[name] for name in VENUE_COLUMNS] for row in venues])
     write_whole(paths[0], _round_toml(region, format))
     return paths
 
