@@ -118,15 +118,18 @@ def test_other_sides_of_the_rules() -> None:
         # A chain: p1 and p3 share no case, but each shares one with p2.
         ("p1 p3 p2", 1),
         ("p1 p3", 2),
-        # p4 presents alone, p5 nothing, p6 with somebody of another school.
+        # p4's fellow presenter is absent, p5 presents nothing, p6 with somebody of another school.
         ("p1 p2 p3 p4 p5 p6", 4),
         ("p6 p7", 1),
+        # Two cases side by side stay two heads, in whatever order people come.
+        ("p4 p1 p8", 2),
+        ("p4 p1 p8 p2", 2),
     ],
 )
 def test_presenters_of_one_case_are_one_head_in_a_limit_by_school(people: str, heads: int) -> None:
     meeting = {"id": "m1", "options": [["s1", "v1"]], "optional": True}
-    ids = [f"p{i}" for i in range(1, 8)]
-    presenters = [["p1", "p2"], ["p2", "p3"], ["p4"], ["p6", "p7"]]
+    ids = [f"p{i}" for i in range(1, 9)]
+    presenters = [["p1", "p2"], ["p2", "p3"], ["p4", "p8"], ["p6", "p7"]]
     document = world(
         people=[{"id": i, "school": "07PO00" if i == "p7" else "20AK03", "slots": {"s1": 0}} for i in ids],
         attend=[{"person": i, "meeting": "m1", "cost": {"v1": 0}} for i in ids],
