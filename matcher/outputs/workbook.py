@@ -69,11 +69,11 @@ class Column:
 
 def put(cell: Cell, value: Value) -> None:
     """Write a value; text always as text."""
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         cell.value = harmless(value)
         cell.data_type = "s"
     else:
-        cell.value = value
+        cell.value = None if value == "" else value
 
 
 def new_workbook(title: str) -> Workbook:

@@ -171,7 +171,7 @@ const Kaart = (function () {
     let vak = lagen.bijeenkomsten.getBounds();
     if (!vak.isValid()) { vak = lagen.scholen.getBounds(); }
     if (!vak.isValid()) { vak = lagen.gebieden.getBounds(); }
-    if (vak.isValid()) { kaart.fitBounds(vak, { padding: [24, 24], maxZoom: 14 }); }
+    if (vak.isValid()) { kaart.fitBounds(vak, { padding: [24, 24], maxZoom: 14, animate: klaar }); }
   }
 
   /* Namen van wijken, waar ze passen. */
@@ -185,7 +185,7 @@ const Kaart = (function () {
   }
 
   function start(deKaart, deLagen) {
-    kaart = deKaart; lagen = deLagen; klaar = true;
+    kaart = deKaart; lagen = deLagen;
     kaart.getContainer().removeAttribute("tabindex");
     kaart.getContainer().setAttribute("tabindex", "0");
     kaart.getContainer().setAttribute("role", "group");
@@ -205,6 +205,7 @@ const Kaart = (function () {
     function zoom() { kaart.getContainer().classList.toggle("ver", kaart.getZoom() < 12); stapel(); noem(); }
     kaart.on("zoomend", zoom);
     heelGebied();
+    klaar = true;
     zoom();
     bedien();
     document.documentElement.classList.add("klaar");
@@ -245,11 +246,10 @@ const Kaart = (function () {
     const zoek = document.getElementById("zoek");
     zoek.value = "";
     zoek.addEventListener("input", function () {
-      const woorden = plat(zoek.value).split(/\s+/);
+      const gezocht = plat(zoek.value).trim().replace(/\s+/g, " ");
       let gevonden = 0;
       document.querySelectorAll("#lijst li").forEach(function (li) {
-        const tekst = plat(li.dataset.zoek + " " + li.textContent);
-        li.hidden = !woorden.every(function (woord) { return tekst.includes(woord); });
+        li.hidden = !plat(li.dataset.zoek + " " + li.textContent).includes(gezocht);
         gevonden += li.hidden ? 0 : 1;
       });
       document.getElementById("stand").textContent = gevonden + " gevonden.";

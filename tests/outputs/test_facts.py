@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from matcher.check import check
+from matcher.domain import Cancellation
+from matcher.outputs.facts import ELSEWHERE, gather
+from matcher.outputs.report import report, verdict
+
+
+def facts_of(world):
+    return gather(world.round, world.compiled, world.roster, world.atlas)
+
+
+def test_the_example_roster_is_a_good_one(world):
+    assert check(world.compiled.problem, world.roster).ok
+
+
+def test_shortfalls_cost_what_the_checker_says(world):
+    found = Counter()
+    for meeting in facts_of(world).meetings:
+        for short in meeting.shortfalls:
+            found[short.term] += short.cost
+    judged = check(world.compiled.problem, world.roster).costs.terms
+    for term in ("quotas", "variety", "coverage", "crowding", "balance"):
+        assert judged[term] > 0, f"the example must show {term}"
+        assert found[term] == judged[term]
+
+
+def test_shortfalls_in_words(world):
+    by_id = {meeting.id: meeting for meeting in facts_of(world).meetings}
+    texts = [short.text for short in by_id["m2"].shortfalls]
+    assert "intern begeleider: 0 van 1" in texts
+    assert "VO-scholen: 2 van 3" in texts
+    assert "uitstroom: 38 % niet aan tafel" in texts
+    assert not any("mentor" in text for text in texts)
+
+
+def test_counts_per_wijk(world):
+    areas = {area.code: area for area in facts_of(world).areas}
+    noord, midden, zuid = (areas[f"WK05990{n}"] for n in (1, 2, 3))
+    assert (noord.signed_up.po, noord.signed_up.vo, noord.placed.po, noord.placed.vo) == (2, 1, 2, 0)
+    assert (noord.mean_minutes, noord.longest_minutes) == (10, 10)
+    assert [meeting.id for meeting in noord.meetings] == ["m1"]
+    assert noord.outflow_share == 50
+    # p3 travels 10 and 8 minutes, p4 10.
+    assert midden.mean_minutes == pytest.approx(28 / 3)
+    assert midden.outflow_share is None
+    # No meeting of its own: 3VO00 sits where p5 sits.
+    assert zuid.outflow_elsewhere and zuid.outflow_share == 25
+
+
+def test_reasons_say_why(world):
+    reasons = {fact.person.id: fact.reason for fact in facts_of(world).unplaced}
+    assert reasons["p7"].startswith("Geen locatie binnen 20 minuten")
+    assert reasons["p8"] == "Geen plek meer waar deze persoon bij kan zijn: Noord."
+    assert "gaan niet door, of op een ander moment" in reasons["p9"]
+
+
+def test_who_has_room_but_no_seat_hears_so(world):
+    fewer = world.seated(m1=["p1", "p2", "p3"])
+    reasons = {fact.person.id: fact.reason for fact in facts_of(fewer).unplaced}
+    assert reasons["p8"].startswith("Er is nog plek bij Noord")
+
+
+def test_who_cancelled_is_not_called_unplaced(world):
+    problem = world.compiled.problem
+    left = [person for person in problem.people if person.id != "p9"]
+    attend = [part for part in problem.attend if part.person != "p9"]
+    smaller = problem.model_copy(update={"people": left, "attend": attend})
+    gone = replace(
+        world,
+        compiled=replace(world.compiled, problem=smaller),
+        round=replace(world.round, cancellations=(Cancellation("p9", None),)),
+    )
+    assert "p9" not in {fact.person.id for fact in facts_of(gone).people}
+
+
+def test_somebody_without_a_school_counts_outside_the_wijken(world):
+    people = (replace(world.round.people[0], school=None), *world.round.people[1:])
+    areas = facts_of(replace(world, round=replace(world.round, people=people))).areas
+    assert areas[-1].code == ELSEWHERE and areas[-1].signed_up.total == 1
+
+
+def test_verdict_in_a_sentence(world):
+    cost = world.roster.cost
+    roster = world.roster.model_copy(update={"cost": 12_345, "bound": 12_200})
+    assert verdict(roster) == (
+        "De indeling kost 12.345 reisminuten; bewezen is dat het hooguit 1,2 % beter kan."
+    )
+    assert verdict(roster.model_copy(update={"bound": 12_345})).endswith("bewezen is dat het niet beter kan.")
+    assert verdict(roster.model_copy(update={"bound": None})).endswith("is niet bewezen.")
+    assert str(cost)[-1] in verdict(world.roster)
+
+
+def test_report_holds_its_numbers(world):
+    text = report(facts_of(world))
+    for number in world.roster.terms.values():
+        assert f"| {number:,} |".replace(",", ".") in text or number == 0
+    assert "Van de 9 inschrijvingen zijn er 6 ingedeeld" in text
+    assert "### 3 inschrijvingen zonder plek" in text
+    assert "50 % (*geschat*)" in text and "25 % (elders, *geschat*)" in text
+    assert "### 1 mogelijke bijeenkomst gaat niet door" in text and "- Zuid: Zuid" in text
+    assert "12,5 seconden, 8 rekenaars, startgetal 7" in text
+    assert "Een *reisminuut* is" in text
+
+
+def test_names_stay_text_in_the_report(world):
+    fewer = world.seated(m1=["p3", "p4"], m2=["p5"])
+    text = report(facts_of(fewer))
+    assert "<img" not in text.replace("\\<img", "")
+    assert "[Vries](" not in text and "\\[Vries\\]" in text
+    assert "# Ronde \\<b\\>voorjaar\\</b\\>" in text
+    for line in text.splitlines():
+        if line.startswith("|"):
+            assert line.endswith("|")
+
+
+def test_an_unestimated_outflow_is_not_marked(world):
+    counted = replace(world, compiled=replace(world.compiled, outflow_estimated=False))
+    assert "geschat" not in report(facts_of(counted))
+
+
+def test_changes_of_a_rerun_are_told(world):
+    from matcher.roster import Changes
+
+    rerun = world.roster.model_copy(update={"changes": Changes(value=13, bound=13)})
+    text = report(facts_of(replace(world, roster=rerun)))
+    assert "tellen de wijzigingen op tot 13" in text and "niet met minder kan" in text
+
+
+def test_history_adds_to_what_was(world, tmp_path: Path):
+    world.write(tmp_path / "uit")
+    lines = (tmp_path / "uit" / "historie.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "datum;bijeenkomst;sleutel"
+    assert lines[1] == "2026-03-04;oud-1;p1"
+    assert "2027-03-24;m1;p1" in lines and len(lines) == 1 + 1 + 7
