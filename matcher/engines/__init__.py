@@ -4,4 +4,14 @@ from matcher.engines.incumbent import CheckFailed
 from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solved, Undecided
 from matcher.engines.solving import ENGINES, solve
 
-__all__ = ["ENGINES", "CheckFailed", "Infeasible", "Limits", "Outcome", "Progress", "Solved", "Undecided", "solve"]
+__all__ = [
+    "ENGINES",
+    "CheckFailed",
+    "Infeasible",
+    "Limits",
+    "Outcome",
+    "Progress",
+    "Solved",
+    "Undecided",
+    "solve",
+]

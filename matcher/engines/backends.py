@@ -16,6 +16,9 @@ from matcher.model.linear import Floats, Program
 
 _FAR = 2**62
 
+QUICK = "use_preprocessing:false use_dual_simplex:true"
+"""GLOP parameters that are quickest, and give good duals, on the small and sparse models here."""
+
 
 @dataclass(frozen=True)
 class Search:
@@ -31,10 +34,16 @@ def cpsat_model(program: Program, objective: Floats) -> cp_model.CpModel:
     """The program as a CP-SAT model; every number in it must be whole."""
     model = cp_model.CpModel()
     proto = model.proto
-    for lower, upper in zip(program.var_lower.astype(int).tolist(), program.var_upper.astype(int).tolist(), strict=True):
+    for lower, upper in zip(
+        program.var_lower.astype(int).tolist(), program.var_upper.astype(int).tolist(), strict=True
+    ):
         proto.variables.add().domain.extend([lower, upper])
     matrix = program.matrix
-    starts, columns, coefficients = matrix.indptr.tolist(), matrix.indices.tolist(), matrix.data.astype(int).tolist()
+    starts, columns, coefficients = (
+        matrix.indptr.tolist(),
+        matrix.indices.tolist(),
+        matrix.data.astype(int).tolist(),
+    )
     lowers = np.where(np.isinf(program.lower), -_FAR, program.lower).astype(np.int64).tolist()
     uppers = np.where(np.isinf(program.upper), _FAR, program.upper).astype(np.int64).tolist()
     for i, (lower, upper) in enumerate(zip(lowers, uppers, strict=True)):
@@ -194,6 +203,10 @@ def safe_bound(program: Program, duals: Floats, cost: Floats | None = None) -> f
     upper = np.where(np.isinf(program.upper), 0.0, program.upper)
     reduced = cost - program.matrix.T @ used
     parts = np.concatenate(
-        (rising * lower, falling * upper, np.minimum(reduced * program.var_lower, reduced * program.var_upper))
+        (
+            rising * lower,
+            falling * upper,
+            np.minimum(reduced * program.var_lower, reduced * program.var_upper),
+        )
     )
     return float(parts.sum() - 1e-9 * np.abs(parts).sum())

@@ -19,7 +19,9 @@ from matcher.model.linear import Floats, Program
 ENGINE = "cp-sat"
 
 
-def solve_exact(index: Index, limits: Limits, deadline: float, best: Incumbent, stop: threading.Event) -> None:
+def solve_exact(
+    index: Index, limits: Limits, deadline: float, best: Incumbent, stop: threading.Event
+) -> None:
     """Search until proof, gap, stop or `deadline` (time.monotonic); reports into `best`."""
     best.enter("model bouwen")
     model = build(index)
@@ -30,7 +32,9 @@ def solve_exact(index: Index, limits: Limits, deadline: float, best: Incumbent, 
     if index.problem.previous is not None:
         best.enter("zo min mogelijk wijzigingen")
         reserve = 0.5 * (deadline - time.monotonic())
-        found = _search(model, program, program.changes, replace(limits, gap=0.0), deadline - reserve, best, stop)
+        found = _search(
+            model, program, program.changes, replace(limits, gap=0.0), deadline - reserve, best, stop
+        )
         if found.bound is not None:
             best.raise_changes_bound(found.bound)
         if found.values is None or stop.is_set() or best.costs is None or best.costs.changes is None:

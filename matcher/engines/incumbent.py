@@ -56,7 +56,9 @@ class Incumbent:
         with self._lock:
             costs = costs_of(self.problem, meetings)
             if claimed is not None and costs.total > claimed:
-                raise CheckFailed(self.problem, [f"engine {engine}: model cost {claimed}, true cost {costs.total}"])
+                raise CheckFailed(
+                    self.problem, [f"engine {engine}: model cost {claimed}, true cost {costs.total}"]
+                )
             if self.costs is not None and _key(costs) >= _key(self.costs):
                 return False
             broken = broken_rules(self.problem, meetings)
@@ -90,7 +92,11 @@ class Incumbent:
         with self._lock:
             if self.cost is None or self.bound is None:
                 return False
-            if self.costs is not None and self.costs.changes is not None and self.costs.changes != self.changes_bound:
+            if (
+                self.costs is not None
+                and self.costs.changes is not None
+                and self.costs.changes != self.changes_bound
+            ):
                 return False
             return self.cost - self.bound <= gap * max(1, abs(self.cost))
 

@@ -74,12 +74,9 @@ class Model:
 def build(index: Index, scope: Scope = Scope()) -> Model:  # noqa: B008 (frozen)
     """The model of (a part of) a problem: every rule, then every term."""
     draft = Draft(index, scope)
-    for rule in rules.RULES:
-        if not (scope.local and rule in rules.COUPLING):
-            draft.program.label(rule.__name__)
-            rule(draft)
-    for term in terms.TERMS:
-        if not (scope.local and term in terms.COUPLING):
-            draft.program.label(term.__name__)
-            term(draft)
+    for step in (*rules.RULES, *terms.TERMS):
+        couples = step in rules.COUPLING or step in terms.COUPLING
+        if scope.part == "whole" or (scope.part == "coupling") == couples:
+            draft.program.label(step.__name__)
+            step(draft)
     return Model(index, draft, draft.program.build(), tuple(draft.contradictions))

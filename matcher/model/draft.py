@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -22,13 +22,13 @@ class Scope:
     fixed: the allowed options (at most one per meeting) are held, the other meetings are not.
     per_option: state meeting rules and terms once per option instead of once per meeting. The
         relaxation is tighter and the model larger.
-    local: only the rules and terms within one meeting; what couples meetings is left out.
+    part: the whole model; or only what is stated within one meeting; or only what couples meetings.
     """
 
     options: Bools | None = None
     fixed: bool = False
     per_option: bool = False
-    local: bool = False
+    part: Literal["whole", "meetings", "coupling"] = "whole"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Draft:
         self.y[self.options] = self.program.add_columns(len(self.options), lower=held, integral=True)
         self.h = np.full(len(self.problem.meetings), -1, dtype=np.int64)
         meetings = np.unique(index.option_meeting[self.options])
-        if not scope.local:
+        if scope.part != "meetings":
             meetings = np.arange(len(self.problem.meetings))
         used = np.isin(meetings, index.option_meeting[self.options])
         upper = np.where(used, 1.0, 0.0)
@@ -125,6 +125,11 @@ class Draft:
         bounds = np.searchsorted(self.person[order], np.arange(len(self.problem.people) + 1))
         return [order[bounds[p] : bounds[p + 1]] for p in range(len(self.problem.people))]
 
+    @cached_property
+    def several(self) -> Bools:
+        """Who may attend more than one meeting, shape (people,)."""
+        return np.array([p.max_meetings is None or p.max_meetings > 1 for p in self.problem.people], dtype=np.bool_)
+
     def select(self, group: Group, match: Mapping[str, Any]) -> Ints:
         """Positions of the group's attendances by people who match."""
         return group.at[self.index.mask(match)[self.person[group.at]]] if match else group.at
@@ -148,8 +153,7 @@ class Draft:
         order = np.argsort(value, kind="stable")
         where, value = where[order], value[order]
         distinct, first = np.unique(value, return_index=True)
-        for number, part in zip(distinct.tolist(), np.split(where, first[1:]), strict=True):
-            yield number, part
+        yield from zip(distinct.tolist(), np.split(where, first[1:]) if len(where) else [], strict=True)
 
     def row(
         self, group: Group, entries: list[tuple[Any, Any]], on: float, lower: float, upper: float

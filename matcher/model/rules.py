@@ -11,7 +11,7 @@ import numpy as np
 
 from matcher.model.draft import Draft, Group
 from matcher.model.index import size_limit
-from matcher.model.linear import Ints
+from matcher.model.linear import Floats, Ints
 
 INF = np.inf
 Rule = Callable[[Draft], None]
@@ -198,36 +198,35 @@ def no_more_meetings_are_under_way_at_once_than_allowed(d: Draft) -> None:
 
 
 def nobody_attends_more_meetings_than_their_maximum(d: Draft) -> None:
-    for p, at in enumerate(d.by_person):
-        most = d.problem.people[p].max_meetings
-        if most is not None and len(np.unique(d.meeting[at])) > most:
-            d.program.add_row([(d.x[at], 1.0)], -INF, float(most))
+    most = np.array([INF if p.max_meetings is None else p.max_meetings for p in d.problem.people], dtype=np.float64)
+    _at_most(d, d.person, np.arange(len(d.x)), most)
 
 
 def nobody_sits_in_two_overlapping_slots(d: Draft) -> None:
+    several = d.several[d.person]
     slot = d.index.option_slot[d.option]
-    for p, at in enumerate(d.by_person):
-        if d.problem.people[p].max_meetings in (0, 1):
-            continue
-        for under_way in d.index.slots_at:
-            now = at[under_way[slot[at]]]
-            if len(np.unique(d.meeting[now])) > 1:
-                d.program.add_row([(d.x[now], 1.0)], -INF, 1.0)
+    for under_way in d.index.slots_at:
+        now = np.flatnonzero(several & under_way[slot])
+        _at_most(d, d.person[now], now, np.ones(len(d.problem.people)))
 
 
 def nobody_attends_two_meetings_that_exclude_each_other(d: Draft) -> None:
     names = [meeting.exclusive for meeting in d.problem.meetings]
     known = {name: i for i, name in enumerate(dict.fromkeys(name for name in names if name is not None))}
-    number = np.array([known.get(name, -1) if name is not None else -1 for name in names], dtype=np.int64)
-    shared = np.bincount(number[number >= 0], minlength=len(known)) > 1
-    for p, at in enumerate(d.by_person):
-        if d.problem.people[p].max_meetings in (0, 1):
-            continue
-        value = number[d.meeting[at]]
-        for v in np.unique(value[value >= 0]):
-            mine = at[value == v]
-            if shared[v] and len(np.unique(d.meeting[mine])) > 1:
-                d.program.add_row([(d.x[mine], 1.0)], -INF, 1.0)
+    number = np.array([known[name] if name is not None else -1 for name in names], dtype=np.int64)
+    at = np.flatnonzero(d.several[d.person] & (number[d.meeting] >= 0))
+    _at_most(d, d.person[at] * len(known) + number[d.meeting[at]], at, np.ones(len(d.problem.people) * len(known)))
+
+
+def _at_most(d: Draft, key: Ints, at: Ints, most: Floats) -> None:
+    """For each key, at most `most[key]` of the attendances `at`; rows that can't bind are left out."""
+    pairs = np.unique(np.stack((key, d.meeting[at])), axis=1)
+    meetings = np.bincount(pairs[0], minlength=len(most))
+    binding = np.flatnonzero(meetings > most)
+    row = np.full(len(most), -1)
+    row[binding] = np.arange(len(binding))
+    kept = row[key] >= 0
+    d.program.add_rows(len(binding), [(row[key[kept]], d.x[at[kept]], 1.0)], -INF, most[binding])
 
 
 def each_pinned_person_attends_or_stays_away(d: Draft) -> None:

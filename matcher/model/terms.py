@@ -108,11 +108,14 @@ def pairs(d: Draft) -> None:
 
 
 def unplaced(d: Draft) -> None:
-    for p, at in enumerate(d.by_person):
-        cost = d.problem.people[p].unplaced_cost
-        if cost:
-            nowhere = d.program.add_columns(1, cost=cost)
-            d.program.add_row([(nowhere, 1.0), (d.x[at], 1.0)], 1.0, INF)
+    cost = np.array([person.unplaced_cost for person in d.problem.people], dtype=np.float64)
+    costly = np.flatnonzero(cost)
+    row = np.full(len(cost), -1)
+    row[costly] = np.arange(len(costly))
+    nowhere = d.program.add_columns(len(costly), cost=cost[costly])
+    kept = row[d.person] >= 0
+    entries = [(np.arange(len(costly)), nowhere, 1.0), (row[d.person[kept]], d.x[kept], 1.0)]
+    d.program.add_rows(len(costly), entries, 1.0, INF)
 
 
 def repeats(d: Draft) -> None:
@@ -189,8 +192,19 @@ def changes(d: Draft) -> None:
 
 
 TERMS: tuple[Term, ...] = (
-    unplaced, attendance, opening, quotas, variety, coverage, crowding, balance, pairs, repeats, cases, changes,
-)  # fmt: skip
+    unplaced,
+    attendance,
+    opening,
+    quotas,
+    variety,
+    coverage,
+    crowding,
+    balance,
+    pairs,
+    repeats,
+    cases,
+    changes,
+)
 """Every cost term, and the changes of a rerun."""
 
 COUPLING: frozenset[Term] = frozenset((unplaced, repeats, cases, changes))

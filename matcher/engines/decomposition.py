@@ -1,0 +1,287 @@
+"""A timetable problem taken apart: one small model per option, and the rows that couple them.
+
+With a price (multiplier) on every coupling row, each meeting chooses its best option and attendees
+on its own. The sum is a lower bound on the cost of every roster, whatever the prices
+(Lagrangian relaxation; Geoffrion, "Lagrangean relaxation for integer programming", 1974).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sparse
+from ortools.linear_solver.python import model_builder_helper
+
+from matcher.engines.backends import QUICK, linear_model, safe_bound, search_cpsat
+from matcher.model.build import Model, build
+from matcher.model.draft import Scope
+from matcher.model.index import Index, size_limit
+from matcher.model.linear import Floats, Ints, Program
+
+
+@dataclass
+class Block:
+    """One meeting held by one option: a small program in its attendances and slacks.
+
+    local/shared: the same columns (attendances, then the option, then the meeting), numbered in
+    the block and in the coupling program.
+    """
+
+    option: int
+    meeting: int
+    model: Model
+    program: Program
+    local: Ints
+    shared: Ints
+    most: int
+    helper: model_builder_helper.ModelBuilderHelper
+    value: float = -np.inf
+    """Lower bound on the block's priced cost at the prices `at`."""
+    at: Floats | None = None
+    possible: bool = True
+    reduced: Floats | None = None
+    """Reduced cost of every column at the last prices: what using it would at least add."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A way to attend one option: columns of the coupling program with values, and its own cost."""
+
+    option: int
+    meeting: int
+    columns: Ints
+    values: Floats
+    cost: float
+
+
+class Decomposition:
+    """The coupling rows and the blocks of a problem without cases, repeats or `previous`."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.coupling = build(index, Scope(part="coupling"))
+        self.rows = self.coupling.program
+        self.by_column = self.rows.matrix.tocsc()
+        self._transposed = self.rows.matrix.T.tocsr()
+        draft = self.coupling.draft
+        inside = np.zeros(len(self.rows.cost), dtype=np.bool_)
+        inside[draft.x] = True
+        inside[draft.y] = True
+        inside[draft.h] = True
+        self.free = np.flatnonzero(~inside)
+        """Columns of the coupling program that belong to no block."""
+        count = len(index.option_meeting)
+        self._starts = np.searchsorted(index.option, np.arange(count), "left")
+        self._ends = np.searchsorted(index.option, np.arange(count), "right")
+        self.options = [np.flatnonzero(index.option_meeting == m) for m in range(len(index.problem.meetings))]
+        self._blocks: dict[int, Block] = {}
+
+    def block(self, option: int) -> Block:
+        """The model of one option, made when first asked for."""
+        if option not in self._blocks:
+            index, draft = self.index, self.coupling.draft
+            only = np.zeros(len(index.option_meeting), dtype=np.bool_)
+            only[option] = True
+            model = build(index, Scope(only, fixed=True, part="meetings"))
+            meeting = int(index.option_meeting[option])
+            attendances = slice(self._starts[option], self._ends[option])
+            most = size_limit(index.problem.meetings[meeting], index.problem.venues[index.option_venue[option]].capacity)
+            count = int(self._ends[option] - self._starts[option])
+            block = Block(
+                option=option,
+                meeting=meeting,
+                model=model,
+                program=model.program,
+                local=np.concatenate((model.draft.x, [model.draft.y[option], model.draft.h[meeting]])),
+                shared=np.concatenate((draft.x[attendances], [draft.y[option], draft.h[meeting]])),
+                most=count if most is None else min(most, count),
+                helper=linear_model(model.program, integral=False),
+            )
+            block.possible = not model.contradictions
+            self._blocks[option] = block
+        return self._blocks[option]
+
+    def adjustment(self, prices: Floats) -> Floats:
+        """What the prices take off the cost of each column of the coupling program."""
+        adjusted: Floats = self._transposed @ prices
+        return adjusted
+
+    def constant(self, prices: Floats, adjustment: Floats) -> float:
+        """The part of the bound that no meeting decides: right-hand sides and free columns."""
+        rows = self.rows
+        lower = np.where(np.isinf(rows.lower), 0.0, rows.lower)
+        upper = np.where(np.isinf(rows.upper), 0.0, rows.upper)
+        sides = np.where(prices > 0, prices * lower, prices * upper)
+        reduced = rows.cost[self.free] - adjustment[self.free]
+        columns = np.minimum(reduced * rows.var_lower[self.free], reduced * rows.var_upper[self.free])
+        return float(sides.sum() + columns.sum() - 1e-9 * (np.abs(sides).sum() + np.abs(columns).sum()))
+
+    def legal(self, prices: Floats) -> Floats:
+        """The nearest prices of the right sign: a row without an upper side can't have a negative price."""
+        prices = np.where(np.isinf(self.rows.upper), np.maximum(prices, 0.0), prices)
+        return np.where(np.isinf(self.rows.lower), np.minimum(prices, 0.0), prices)
+
+    def price(self, option: int, adjustment: Floats) -> Pattern | None:
+        """Solve one block at these prices; updates its value. None when the option can't be held at all."""
+        block = self.block(option)
+        if not block.possible:
+            block.value = np.inf
+            return None
+        program = block.program
+        cost = program.cost.copy()
+        cost[block.local] -= adjustment[block.shared]
+        block.helper.set_objective_coefficients(np.arange(len(cost), dtype=np.int32), cost)
+        values, bound = None, -np.inf
+        for parameters in (QUICK, ""):
+            solver = model_builder_helper.ModelSolverHelper("GLOP")
+            solver.set_solver_specific_parameters(parameters)
+            solver.solve(block.helper)
+            if not solver.has_solution():
+                break
+            values, duals = np.array(solver.variable_values()), np.array(solver.dual_values())
+            bound = max(bound, safe_bound(program, duals, cost))
+            block.reduced = cost - program.matrix.T @ duals
+            # Now and then the duals are poorer than the solution; another start gives better ones.
+            if bound >= solver.objective_value() - 1e-4 * max(1.0, abs(bound)):
+                break
+        if values is None:
+            # "Infeasible" from floating point alone is no proof.
+            exact = search_cpsat(program, np.zeros_like(cost), seconds=5.0, workers=1, seed=0)
+            block.possible = exact.status != "infeasible"
+            if not block.possible:
+                block.value = np.inf
+                return None
+            bound = safe_bound(program, np.zeros(len(program.lower)), cost)
+            values = exact.values if exact.values is not None else np.zeros_like(cost)
+        block.value, block.at = bound, adjustment[block.shared]
+        return Pattern(option, block.meeting, block.shared, values[block.local], float(program.cost @ values))
+
+    def at_least(self, option: int, adjustment: Floats) -> float:
+        """A lower bound on a block's priced cost from what is known of it, without solving it."""
+        block = self.block(option)
+        if not block.possible:
+            return np.inf
+        if block.at is None:
+            return -np.inf
+        cheaper = adjustment[block.shared] - block.at
+        attendances = cheaper[:-2]
+        attendances = attendances[attendances > 0]
+        if len(attendances) > block.most:
+            attendances = np.partition(attendances, len(attendances) - block.most)[-block.most :]
+        return float(block.value - attendances.sum() - cheaper[-2:].sum() - 1e-6)
+
+    def bound(self, prices: Floats) -> tuple[float, list[Pattern]]:
+        """The Lagrangian bound at these prices, and the patterns found. Solves only blocks that can matter."""
+        adjustment = self.adjustment(prices)
+        total, patterns = self.constant(prices, adjustment), []
+        for meeting, options in zip(self.index.problem.meetings, self.options, strict=True):
+            best = 0.0 if meeting.optional else np.inf
+            known = np.array([self.at_least(int(o), adjustment) for o in options])
+            for i in np.argsort(known, kind="stable"):
+                if known[i] >= best:
+                    break
+                pattern = self.price(int(options[i]), adjustment)
+                if pattern is not None:
+                    patterns.append(pattern)
+                    best = min(best, self.block(int(options[i])).value)
+            total += best
+        return total, patterns
+
+    def values(self, prices: Floats) -> Floats:
+        """Every option's priced cost, shape (options,); infinite where it can't be held."""
+        adjustment = self.adjustment(prices)
+        found = np.full(len(self.index.option_meeting), np.inf)
+        for option in range(len(found)):
+            if self.at_least(option, adjustment) < np.inf and self.price(option, adjustment) is not None:
+                found[option] = self.block(option).value
+        return found
+
+    def assemble(self, options: Sequence[int], keep: Mapping[int, Ints] | None = None) -> Assembly:
+        """The attendance model of a timetable: these blocks, side by side, with the coupling rows.
+
+        `keep` names per option the block columns to use; other attendances are left out.
+        """
+        blocks = [self.block(o) for o in options]
+        matrices, parts, owner, columns = [], [], [], []
+        shared, local = [], []
+        first = 0
+        for block in blocks:
+            used = np.arange(len(block.program.cost)) if keep is None else keep[block.option]
+            matrices.append(block.program.matrix[:, used])
+            parts.append((block.program, used))
+            place = np.full(len(block.program.cost), -1)
+            place[used] = np.arange(len(used))
+            there = place[block.local] >= 0
+            shared.append(block.shared[there])
+            local.append(place[block.local][there] + first)
+            owner.append(block)
+            columns.append(np.arange(first, first + len(used)))
+            first += len(used)
+        rows, free = self.rows, self.free
+        taken = np.concatenate(shared) if shared else np.zeros(0, dtype=np.int64)
+        where = np.concatenate(local) if local else np.zeros(0, dtype=np.int64)
+        links = self.by_column[:, taken].tocoo()
+        joined = sparse.coo_matrix((links.data, (links.row, where[links.col])), shape=(len(rows.lower), first)).tocsr()
+        # A row with one attendance left and nothing required says nothing: attendances are at most 1.
+        entries = np.diff(joined.indptr)
+        loose = self.by_column[:, free].tocsr()
+        telling = np.flatnonzero((entries > 1) | (np.diff(loose.indptr) > 0) | (rows.lower > 0) | (rows.upper < 1))
+        inner = sparse.block_diag(matrices, format="csr") if matrices else sparse.csr_matrix((0, 0))
+        matrix = sparse.vstack(
+            [
+                sparse.hstack([inner, sparse.csr_matrix((inner.shape[0], len(free)))]),
+                sparse.hstack([joined[telling], loose[telling]]),
+            ]
+        ).tocsr()
+
+        def columns_of(name: str) -> Floats:
+            return np.concatenate([*(getattr(p, name)[used] for p, used in parts), getattr(rows, name)[free]])
+
+        def rows_of(name: str) -> Floats:
+            return np.concatenate([*(getattr(p, name) for p, _ in parts), getattr(rows, name)[telling]])
+
+        program = Program(
+            cost=columns_of("cost"),
+            changes=np.zeros(matrix.shape[1]),
+            var_lower=columns_of("var_lower"),
+            var_upper=columns_of("var_upper"),
+            integral=columns_of("integral").astype(np.bool_),
+            matrix=matrix,
+            lower=rows_of("lower"),
+            upper=rows_of("upper"),
+            labels=("attendance",),
+            row_label=np.zeros(matrix.shape[0], dtype=np.int64),
+        )
+        return Assembly(self, program, tuple(owner), tuple(columns), parts, inner.shape[0], telling)
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """The attendance model of one timetable, and its way back."""
+
+    whole: Decomposition
+    program: Program
+    blocks: tuple[Block, ...]
+    columns: tuple[Ints, ...]
+    parts: list[tuple[Program, Ints]]
+    inner_rows: int
+    telling: Ints
+
+    def prices(self, duals: Floats) -> Floats:
+        """The duals of the coupling rows as prices."""
+        prices = np.zeros(len(self.whole.rows.lower))
+        prices[self.telling] = duals[self.inner_rows :]
+        return self.whole.legal(prices)
+
+    def attendees(self, values: Floats) -> dict[int, list[str]]:
+        """Option → ids of the people who attend it."""
+        people = self.whole.index.problem.people
+        found = {}
+        for block, columns, (program, used) in zip(self.blocks, self.columns, self.parts, strict=True):
+            full = np.zeros(len(program.cost))
+            full[used] = values[columns]
+            draft = block.model.draft
+            found[block.option] = [people[draft.person[at]].id for at in np.flatnonzero(full[draft.x] > 0.5)]
+        return found

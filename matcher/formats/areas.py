@@ -1,0 +1,66 @@
+"""Which area somebody belongs to, for each way to group a round; and how areas lie to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcher.domain import Grouping, Professional, Venue
+from matcher.errors import Finding, InputError
+from matcher.geo import Atlas
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Areas of one grouping. Codes are those of the atlas, or of a board or kind of school."""
+
+    atlas: Atlas
+    grouping: Grouping
+
+    def __post_init__(self) -> None:
+        if self.grouping == "subregio":
+            raise InputError(
+                Finding(
+                    "er zijn geen subregio's bekend.", "ronde.toml", None, "groepering", "subregio",
+                    "wijk, buurt, gemeente, schooltype of bestuur", "Kies een andere groepering.",
+                )
+            )  # fmt: skip
+
+    @property
+    def geographic(self) -> bool:
+        return self.grouping in ("wijk", "buurt", "gemeente")
+
+    def of_person(self, person: Professional) -> str | None:
+        """The area of somebody's school, or of their own postcode point; None outside every area."""
+        school = self.atlas.schools.get(person.school or "")
+        if school is None:
+            return self._at(person.x, person.y)
+        return {
+            "wijk": school.wijk,
+            "buurt": school.buurt or school.wijk,
+            "gemeente": school.municipality,
+            "schooltype": school.kind,
+            "bestuur": school.board or None,
+        }[self.grouping]
+
+    def of_venue(self, venue: Venue) -> str | None:
+        """The area that a venue stands in; None for groupings that are not on the map."""
+        return self._at(venue.x, venue.y)
+
+    def _at(self, x: float, y: float) -> str | None:
+        if not self.geographic:
+            return None
+        kind = self.grouping
+        return self.atlas.area_at(x, y, kind) or (
+            self.atlas.area_at(x, y, "wijk") if kind == "buurt" else None
+        )
+
+    def name(self, code: str) -> str:
+        """What people call an area."""
+        for areas in (self.atlas.wijken, self.atlas.buurten, self.atlas.municipalities):
+            if code in areas:
+                return areas[code].name
+        return f"bestuur {code}" if self.grouping == "bestuur" else code
+
+    def neighbours(self, code: str) -> frozenset[str]:
+        """Areas that border on this one."""
+        return self.atlas.neighbours(code) if self.geographic else frozenset()

@@ -1,0 +1,52 @@
+"""A format's rules and weights: defaults from its TOML file, overridden by the round."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+
+from matcher.errors import Finding, InputError
+
+
+def settings(
+    format_name: str, rules: Mapping[str, object], weights: Mapping[str, object]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Rules and weights of a format with a round's overrides; whole numbers, not negative.
+
+    Raises InputError naming every key that is unknown and every value that is no such number.
+    """
+    text = files("matcher.formats").joinpath(f"{format_name}.toml").read_text(encoding="utf-8")
+    defaults = tomllib.loads(text)
+    findings: list[Finding] = []
+    merged = []
+    for section, overrides in (("regels", rules), ("gewichten", weights)):
+        known: dict[str, int] = dict(defaults[section])
+        for key, value in overrides.items():
+            if key not in known:
+                near = difflib.get_close_matches(key, known, 1)
+                remedy = f"Bedoelde je '{near[0]}'?" if near else f"Kies uit: {', '.join(known)}."
+                findings.append(
+                    Finding(
+                        f"'{key}' is onbekend in [{section}].",
+                        "ronde.toml",
+                        None,
+                        key,
+                        str(value),
+                        remedy=remedy,
+                    )
+                )
+            elif isinstance(value, bool) or not isinstance(value, int) or value < 0:
+                findings.append(
+                    Finding(
+                        f"'{key}' is {value!r}.", "ronde.toml", None, key, str(value), "een geheel getal van 0 of meer",
+                        f"Zet er een getal, bijvoorbeeld {known[key]}.",
+                    )
+                )  # fmt: skip
+            else:
+                known[key] = value
+        merged.append(known)
+    if findings:
+        raise InputError(findings)
+    return merged[0], merged[1]
