@@ -82,7 +82,7 @@ def _detect(text: str, known: Callable[[str], bool]) -> str:
     def score(separator: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         try:
-            heading = next((row for row in reader if any(cell.strip() for cell in row)), [])
+            heading = next((row for row in reader if any(cell.strip(" ;,\t") for cell in row)), [])
         except csv.Error:
             return (0, 0)
         return (sum(known(cell) for cell in heading), len(heading))

@@ -36,7 +36,7 @@ def list_folder(folder: Path) -> list[Path]:
             f"De map '{folder}' is niet te lezen ({reason(error)}).", file=str(folder),
             remedy="Vraag leesrechten voor deze map.",
         )) from None  # fmt: skip
-    return [path for path in found if not path.name.startswith(("~$", ".", "~", "lu"))]
+    return [path for path in found if not path.name.startswith(("~", "."))]
 
 
 def reason(error: OSError) -> str:

@@ -153,12 +153,12 @@ def read_pins(
 def read_cancellations(
     table: Table, settings: Settings, directory: Directory, gone: Iterable[str], report: Report
 ) -> tuple[Cancellation, ...]:
-    """Who can't come after all. `gone`: keys that `status` knows, for people no longer among the sign-ups."""
+    """Who can't come after all. `gone`: keys and addresses in `status`, for people who were removed."""
     cancellations: list[Cancellation] = []
     former = set(gone)
     for line in table.lines(report):
         text = line.needed("inschrijving", "een e-mailadres of id uit inschrijvingen")
-        key = person_key(email(text) or "") if email(text) else text
+        key = email(text) or text
         if text and directory.find(text) is None and {text, key} & former:
             line.warn("inschrijving", f"'{text}' staat niet meer bij de inschrijvingen.",
                       remedy="Laat wie zich afmeldt gewoon bij de inschrijvingen staan.")  # fmt: skip

@@ -20,6 +20,8 @@ from matcher.rounds.writer import write_table
 NAMES_FILE = "schoolnamen.csv"
 SCHOOL_CODE = re.compile(r"\d{2}[A-Z]{2}\d{2}")
 POSTCODE = re.compile(r"[1-9]\d{3} ?[A-Z]{2}")
+_PROPOSALS = 200
+"""Looking for look-alikes takes some milliseconds: past this many different names it is left out."""
 
 
 class Places:
@@ -30,6 +32,9 @@ class Places:
         self.names = names
         """Folded name as found in the tables → vestigingscode, from schoolnamen.csv."""
         self._schools: dict[str, School | list[School]] = {}
+        self._near: dict[str, list[School]] = {}
+        self._strange = 0
+        """Number of different names that resemble no school."""
         self._areas: dict[str, list[Area]] = {}
         kinds = {"wijk": atlas.wijken, "buurt": atlas.buurten, "gemeente": atlas.municipalities}
         # The grouping of the round first: 'Pernis' is a wijk and a buurt.
@@ -59,7 +64,12 @@ class Places:
         if SCHOOL_CODE.fullmatch(text.replace(" ", "").upper()):
             # A code is exact: a mistyped one must never become another school because it looks alike.
             return []
-        return self.atlas.resolve_school(text)
+        if self._strange >= _PROPOSALS:
+            # The column is no list of schools at all; what is left would only take minutes to say so.
+            return []
+        found = self.atlas.resolve_school(text)
+        self._strange += not found
+        return found
 
     def school(self, line: Line, column: str) -> School | None:
         """The school in a cell; an error with suggestions when it is unknown or ambiguous."""
@@ -67,11 +77,9 @@ class Places:
         found = self.find(text)
         if isinstance(found, School):
             return found
-        candidates = found or [school for school, _ in self.atlas.find_schools(text, 3)]
+        candidates = found or self._alike(text)
         if SCHOOL_CODE.fullmatch(text.replace(" ", "").upper()):
             message = f"Er is geen school met de code '{text}'."
-            near = suggest(text, self.atlas.schools, cutoff=80)
-            candidates = [self.atlas.schools[code] for code in near]
         elif len(found) > 1:
             message = f"'{text}' kan meer dan één school zijn."
         else:
@@ -88,6 +96,19 @@ class Places:
             remedy=remedy,
         )
         return None
+
+    def _alike(self, text: str) -> list[School]:
+        """Schools to propose for a code or name that is none."""
+        key = fold(text)
+        if key not in self._near and len(self._near) >= _PROPOSALS:
+            return []
+        if key not in self._near:
+            schools = self.atlas.schools
+            if SCHOOL_CODE.fullmatch(text.replace(" ", "").upper()):
+                self._near[key] = [schools[code] for code in suggest(text, schools, cutoff=80)]
+            else:
+                self._near[key] = [school for school, _ in self.atlas.find_schools(text, 3)]
+        return self._near[key]
 
     def area(self, line: Line, column: str) -> str | None:
         """The code of the wijk, buurt or municipality in a cell; an error with suggestions otherwise."""

@@ -109,7 +109,7 @@ def _read_tables(
     cases = read_cases(tables["casussen"], directory, report) if tables["casussen"] else ()
     history = read_history(tables["historie"], directory, report) if tables["historie"] else ()
     pins = read_pins(tables["vastgezet"], directory, meetings, report) if tables["vastgezet"] else ()
-    gone = {*keys.values(), *status}
+    gone = {*keys, *keys.values(), *status}
     cancelled = tables["afmeldingen"]
     cancellations = read_cancellations(cancelled, settings, directory, gone, report) if cancelled else ()
     if settings.region is None:

@@ -17,6 +17,7 @@ MOMENT_KEYS = ("id", "naam", "begin", "eind")
 
 
 def read_slots(found: object, today: date, toml: Toml) -> tuple[tuple[Slot, ...], bool]:
+    before = len(toml.report.errors)
     if isinstance(found, dict):
         toml.error("Een moment heeft dubbele haken nodig.", toml.line("", "moment"), "moment", None,
                    "[[moment]]",
@@ -26,7 +27,6 @@ def read_slots(found: object, today: date, toml: Toml) -> tuple[tuple[Slot, ...]
         toml.error("Er staan geen momenten in.", None, "moment", None, "minstens één [[moment]]",
                    "Voeg een [[moment]] toe met id, naam, begin en eind.")  # fmt: skip
         return (), False
-    before = len(toml.report.errors)
     slots: list[Slot] = []
     rows: dict[str, int | None] = {}
     for nth, one in enumerate(found):

@@ -117,6 +117,9 @@ def clock(value: Value) -> time | None:
         return time(minutes // 60, minutes % 60) if minutes < 24 * 60 else None
     # 13.3 in a number cell is what Excel leaves of a typed "13.30".
     text = f"{value:.2f}" if isinstance(value, float) and not value.is_integer() else as_text(value)
+    if re.fullmatch(r"0[.,]\d{3,}", text):
+        # A fraction of a day, as a spreadsheet exports a time that lost its format.
+        return clock(float(text.replace(",", ".")))
     text = re.sub(r"^(vanaf|om|na)\s+", "", text, flags=re.IGNORECASE)
     if re.fullmatch(r"\d{3,4}", text):
         text = f"{text[:-2]}:{text[-2:]}"

@@ -38,6 +38,9 @@ def read_xlsx(data: bytes, file: str, table: str, known: Callable[[str], bool], 
     raw = Raw()
     for number, cells in enumerate(_cells(sheet, file), 1):
         values = [cell if cell != "" else None for cell in cells]
+        if all(value is None for value in values):
+            # A sheet may have a million rows that are only coloured.
+            continue
         raw.rows.append((number, values))
         for index, value in enumerate(values):
             if isinstance(value, str) and _ERROR_VALUE.fullmatch(value):
@@ -113,14 +116,13 @@ def _choose(book: Any, file: str, table: str, known: Callable[[str], bool], repo
 
 def _check_formulas(data: bytes, file: str, title: str, raw: Raw, report: Report) -> None:
     sheet = _open(data, file, values=False)[title]
+    computed = dict(raw.rows)
     used = False
     for number, cells in enumerate(_cells(sheet, file), 1):
         for index, value in enumerate(cells):
             if not (isinstance(value, str) and value.startswith("=")):
                 continue
-            if number <= len(raw.rows) and any(
-                cell is not None for cell in raw.rows[number - 1][1][index : index + 1]
-            ):
+            if any(cell is not None for cell in computed.get(number, [])[index : index + 1]):
                 used = True
             else:
                 raw.faults.append(Fault(
