@@ -39,12 +39,16 @@ _MARKED = re.compile(
     r"(?P<what>.*?)[\s(\[:=–-]+(?P<answer>liever\s+niet|als\s+het\s+moet|desnoods|misschien|ja|nee)\s*[)\]]?",
     re.IGNORECASE,
 )
+_LONGEST, _MOST_COMMAS, _LONGEST_LIST = 200, 8, 10_000
+"""Of a label, and of a list: longer text can't be one, and taking it apart would take quadratic time."""
 
 
 def _tokens(text: str) -> str:
     """'Woensdag 11 november, 13.30 uur' → 'wo 11 nov 13 30'."""
     words = re.findall(r"\d+|[a-zà-ÿ]+", text.casefold())
-    return " ".join(str(int(w)) if w.isdecimal() else _SHORT.get(w, w) for w in words if w not in _FILLERS)
+    return " ".join(
+        (w.lstrip("0") or "0") if w.isdecimal() else _SHORT.get(w, w) for w in words if w not in _FILLERS
+    )
 
 
 def _natural_names(slot: Slot) -> Iterator[str]:
@@ -130,6 +134,9 @@ class Moments:
     def read_list(self, text: str) -> Choice:
         """A list such as 'wo-11nov|do-12nov (liever niet)', with `|`, `;`, a comma or new lines between."""
         choice = Choice()
+        if len(text) > _LONGEST_LIST:
+            choice.unknown.append(clean(text[:60]) + "…")
+            return choice
         for piece in re.split(r"[|;\n]", text):
             self._read_piece(clean(piece), choice)
         return choice
@@ -139,7 +146,7 @@ class Moments:
         parts = piece.split(",")
         first = 0
         while first < len(parts):
-            for last in range(len(parts), first, -1):
+            for last in range(min(len(parts), first + _MOST_COMMAS), first, -1):
                 text = clean(",".join(parts[first:last]))
                 if not text or self._take(text, choice):
                     break
@@ -151,7 +158,8 @@ class Moments:
     def _take(self, text: str, choice: Choice) -> bool:
         said: Answer = "ja"
         key = fold(text)
-        if key not in self._exact and key not in self._names and (marked := _MARKED.fullmatch(text)):
+        known = key in self._exact or key in self._names or len(text) > _LONGEST
+        if not known and (marked := _MARKED.fullmatch(text)):
             text, said = clean(marked["what"]), answer(marked["answer"]) or "liever niet"
             key = fold(text)
         if key in _ALL:

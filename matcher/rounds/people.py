@@ -241,7 +241,7 @@ def read_moments(line: Line, column: str, settings: Settings, needed: str = "") 
     """
     moments = settings.vocabulary.moments
     choice = moments.read_list(line.raw_list(column))
-    for text in choice.unknown if settings.slots_certain else ():
+    for text in list(dict.fromkeys(choice.unknown))[:_SUGGESTIONS] if settings.slots_certain else ():
         ids = [slot.id for slot in moments.slots]
         near = suggest(text, [*ids, *(slot.name for slot in moments.slots)])
         remedy = "Gebruik het id of de naam uit ronde.toml, met | ertussen."

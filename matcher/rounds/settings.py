@@ -58,7 +58,8 @@ def read_settings(
     toml = Toml(text, report)
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits is a plain ValueError, not a TOMLDecodeError.
         _broken(error, toml)
         return Settings(vocabulary_certain="kolommen" not in text)
     for key in document:

@@ -135,7 +135,7 @@ def whole_number(value: Value) -> int | None:
     if isinstance(value, bool | datetime | date | time | timedelta):
         return None
     if isinstance(value, int | float):
-        return int(value) if float(value).is_integer() and abs(value) < 1e9 else None
+        return int(value) if abs(value) < 1e9 and float(value).is_integer() else None
     found = re.fullmatch(
         r"([+-]?\d{1,9})(?:[.,]0+)?\s*(?:min(?:uten|\.)?|personen|stuks|x|zalen)?", as_text(value), re.I
     )
@@ -147,7 +147,7 @@ def decimal(value: Value) -> float | None:
     if isinstance(value, bool | datetime | date | time | timedelta):
         return None
     if isinstance(value, int | float):
-        return float(value)
+        return float(value) if abs(value) < 1e12 else None
     text = as_text(value).replace(" ", "")
     if re.fullmatch(r"[+-]?\d{1,9}([.,]\d{1,20})?", text):
         return float(text.replace(",", "."))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -296,6 +299,38 @@ def test_a_shifted_row(folder):
     folder.text("locaties.csv", "locatie;capaciteit;momenten\n20CC00;24;wo-11nov;do-12nov\n")
     finding = folder.error()
     assert finding.row == 2 and finding.value == "do-12nov"
+
+
+@pytest.mark.parametrize("part", ["-", ",", "9", "a@", "x, ", "|", "wo ", "é,"])
+@pytest.mark.parametrize(
+    "column", ["beschikbaar", "email", "samen_met", "vertrek_vanaf", "max_reistijd", "niveaus"]
+)
+def test_an_absurd_cell_takes_no_absurd_time(folder, column, part):
+    """These would take minutes, or raise, if text were taken apart in every possible way."""
+    folder.person(**{column: f'"{part * 9_000}"'})
+    started = time.monotonic()
+    read_or_refuse(folder)
+    assert time.monotonic() - started < 5
+
+
+def test_an_absurd_number_in_the_settings(folder):
+    text = (folder.path / "ronde.toml").read_text(encoding="utf-8")
+    folder.text("ronde.toml", text + "[gewichten]\nopenen = " + "9" * 5000)
+    assert folder.errors()[0].file == "ronde.toml"
+
+
+@pytest.mark.parametrize("number", ["9" * 400, "1e400", "-1e999", "nan"])
+def test_an_absurd_number_in_a_workbook(folder, number):
+    heading = ["naam", "email", "school", "rol", "beschikbaar", "max_reistijd"]
+    folder.xlsx("inschrijvingen", heading, [["Ada", "a@b.nl", "02BB00", "ib", "alle", 12345]])
+    path = folder.path / "inschrijvingen.xlsx"
+    parts = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(parts, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"12345", number.encode()))
+    path.write_bytes(parts.getvalue())
+    finding = folder.error()
+    assert finding.file == "inschrijvingen.xlsx" and finding.remedy
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
