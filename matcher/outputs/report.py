@@ -45,6 +45,9 @@ def verdict(roster: Roster) -> str:
     if roster.bound >= roster.cost:
         return f"{cost}; bewezen is dat het niet beter kan."
     share = (roster.cost - roster.bound) / max(1, abs(roster.cost))
+    if share >= 1:
+        # "Hooguit 116 % beter" says nothing; a bound that weak comes from too little time.
+        return f"{cost}; de tijd was te kort om te bewijzen hoeveel beter het kan. Laat langer rekenen."
     return f"{cost}; bewezen is dat het hooguit {dutch.percent_at_most(share)} beter kan."
 
 
@@ -102,7 +105,7 @@ def _costs(facts: Facts) -> str:
         title, meaning = TERMS.get(name, (name, ""))
         detail = sorted(roster.breakdown.get(name, {}).items(), key=lambda item: (-item[1], item[0]))
         costly = [f"{label} {dutch.number(cost)}" for label, cost in detail if cost and label]
-        if costly:
+        if len(detail) > 1 and costly:
             meaning += f" ({', '.join(costly)})"
         rows.append((title, dutch.number(roster.terms[name]), meaning))
     if roster.cost is not None:
@@ -197,7 +200,7 @@ def _not_held(facts: Facts) -> str:
     ]
     return (
         f"### {number} niet door\n\nZe waren vooraf bedacht als mogelijkheid; in deze indeling zijn ze niet "
-        "nodig of te duur.\n\n" + "\n".join(lines)
+        "nodig, te duur of niet mogelijk.\n\n" + "\n".join(lines)
     )
 
 
@@ -225,7 +228,7 @@ def _origin(facts: Facts) -> str:
         ("Ronde", f"{facts.round.name}, soort ‘{facts.round.format}’, gebied {facts.round.region.name}"),
         ("Gegevens", ", ".join(sizes)),
         ("Scholen en gebieden", "DUO, CBS/Kadaster, Gemeente Rotterdam en OpenStreetMap-bijdragers"),
-        ("Rekentijd", f"{dutch.decimal(roster.seconds)} seconden, {roster.workers} rekenaars, "
+        ("Rekentijd", f"{dutch.decimal(roster.seconds)} seconden, {roster.workers} processen, "
                       f"startgetal {roster.seed}"),
         ("Programma", ", ".join(filter(None, (roster.software, roster.engine))) or "onbekend"),
     ]  # fmt: skip
