@@ -87,6 +87,8 @@ def search_cpsat(
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed % 2**31
     solver.parameters.relative_gap_limit = gap
+    # CP-SAT's own handler would abort the process when a search runs in a thread; `stop` is ours.
+    solver.parameters.catch_sigint_signal = False
 
     class Report(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self) -> None:
@@ -162,8 +164,9 @@ def solve_linear(
     model = helper if helper is not None else linear_model(program, integral=integral)
     engine = model_builder_helper.ModelSolverHelper(solver)
     engine.set_time_limit_in_seconds(max(0.05, seconds))
-    if parameters:
-        engine.set_solver_specific_parameters(parameters)
+    if parameters or solver == "HIGHS":
+        # HiGHS would greet on standard output, where results go.
+        engine.set_solver_specific_parameters(parameters or "output_flag=false")
     engine.solve(model)
     status = engine.status()
     names = model_builder_helper.SolveStatus

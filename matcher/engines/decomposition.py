@@ -7,7 +7,7 @@ on its own. The sum is a lower bound on the cost of every roster, whatever the p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from matcher.model.build import Model, build
 from matcher.model.draft import Scope
 from matcher.model.index import Index, size_limit
 from matcher.model.linear import Floats, Ints, Program
+from matcher.roster import HeldMeeting
 
 
 @dataclass
@@ -87,7 +88,9 @@ class Decomposition:
             model = build(index, Scope(only, fixed=True, part="meetings"))
             meeting = int(index.option_meeting[option])
             attendances = slice(self._starts[option], self._ends[option])
-            most = size_limit(index.problem.meetings[meeting], index.problem.venues[index.option_venue[option]].capacity)
+            most = size_limit(
+                index.problem.meetings[meeting], index.problem.venues[index.option_venue[option]].capacity
+            )
             count = int(self._ends[option] - self._starts[option])
             block = Block(
                 option=option,
@@ -189,46 +192,52 @@ class Decomposition:
             total += best
         return total, patterns
 
-    def values(self, prices: Floats) -> Floats:
-        """Every option's priced cost, shape (options,); infinite where it can't be held."""
+    def values(self, prices: Floats, known: Floats | None = None, meetings: Iterable[int] = ()) -> Floats:
+        """Every option's priced cost, shape (options,); infinite where it can't be held.
+
+        With `known`, only the options of these meetings are priced anew.
+        """
         adjustment = self.adjustment(prices)
-        found = np.full(len(self.index.option_meeting), np.inf)
-        for option in range(len(found)):
+        found = np.full(len(self.index.option_meeting), np.inf) if known is None else known.copy()
+        numbers = range(len(found)) if known is None else [int(o) for m in meetings for o in self.options[m]]
+        for option in numbers:
             if self.at_least(option, adjustment) < np.inf and self.price(option, adjustment) is not None:
                 found[option] = self.block(option).value
         return found
 
-    def assemble(self, options: Sequence[int], keep: Mapping[int, Ints] | None = None) -> Assembly:
+    def activity(self, patterns: Iterable[Pattern]) -> Floats:
+        """What these patterns put on every coupling row, shape (rows,)."""
+        total = np.zeros(len(self.rows.lower))
+        for pattern in patterns:
+            total += self.by_column[:, pattern.columns] @ pattern.values
+        return total
+
+    def assemble(self, options: Sequence[int], taken: Floats | None = None) -> Assembly:
         """The attendance model of a timetable: these blocks, side by side, with the coupling rows.
 
-        `keep` names per option the block columns to use; other attendances are left out.
+        `taken` is what other meetings, whose attendance stays as it is, already put on those rows.
         """
         blocks = [self.block(o) for o in options]
-        matrices, parts, owner, columns = [], [], [], []
-        shared, local = [], []
-        first = 0
-        for block in blocks:
-            used = np.arange(len(block.program.cost)) if keep is None else keep[block.option]
-            matrices.append(block.program.matrix[:, used])
-            parts.append((block.program, used))
-            place = np.full(len(block.program.cost), -1)
-            place[used] = np.arange(len(used))
-            there = place[block.local] >= 0
-            shared.append(block.shared[there])
-            local.append(place[block.local][there] + first)
-            owner.append(block)
-            columns.append(np.arange(first, first + len(used)))
-            first += len(used)
+        sizes = [len(block.program.cost) for block in blocks]
+        starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+        first = int(starts[-1])
         rows, free = self.rows, self.free
-        taken = np.concatenate(shared) if shared else np.zeros(0, dtype=np.int64)
-        where = np.concatenate(local) if local else np.zeros(0, dtype=np.int64)
-        links = self.by_column[:, taken].tocoo()
-        joined = sparse.coo_matrix((links.data, (links.row, where[links.col])), shape=(len(rows.lower), first)).tocsr()
+        lower, upper = (rows.lower, rows.upper) if taken is None else (rows.lower - taken, rows.upper - taken)
+        shared = np.concatenate([b.shared for b in blocks]) if blocks else np.zeros(0, dtype=np.int64)
+        where = (
+            np.concatenate([b.local + start for b, start in zip(blocks, starts[:-1], strict=True)])
+            if blocks
+            else shared
+        )
+        links = self.by_column[:, shared].tocoo()
+        joined = sparse.coo_matrix(
+            (links.data, (links.row, where[links.col])), shape=(len(rows.lower), first)
+        ).tocsr()
         # A row with one attendance left and nothing required says nothing: attendances are at most 1.
         entries = np.diff(joined.indptr)
         loose = self.by_column[:, free].tocsr()
-        telling = np.flatnonzero((entries > 1) | (np.diff(loose.indptr) > 0) | (rows.lower > 0) | (rows.upper < 1))
-        inner = sparse.block_diag(matrices, format="csr") if matrices else sparse.csr_matrix((0, 0))
+        telling = np.flatnonzero((entries > 1) | (np.diff(loose.indptr) > 0) | (lower > 0) | (upper < 1))
+        inner = _side_by_side([block.program.matrix for block in blocks])
         matrix = sparse.vstack(
             [
                 sparse.hstack([inner, sparse.csr_matrix((inner.shape[0], len(free)))]),
@@ -237,10 +246,9 @@ class Decomposition:
         ).tocsr()
 
         def columns_of(name: str) -> Floats:
-            return np.concatenate([*(getattr(p, name)[used] for p, used in parts), getattr(rows, name)[free]])
-
-        def rows_of(name: str) -> Floats:
-            return np.concatenate([*(getattr(p, name) for p, _ in parts), getattr(rows, name)[telling]])
+            return np.concatenate(
+                [*(getattr(block.program, name) for block in blocks), getattr(rows, name)[free]]
+            )
 
         program = Program(
             cost=columns_of("cost"),
@@ -249,12 +257,28 @@ class Decomposition:
             var_upper=columns_of("var_upper"),
             integral=columns_of("integral").astype(np.bool_),
             matrix=matrix,
-            lower=rows_of("lower"),
-            upper=rows_of("upper"),
+            lower=np.concatenate([*(block.program.lower for block in blocks), lower[telling]]),
+            upper=np.concatenate([*(block.program.upper for block in blocks), upper[telling]]),
             labels=("attendance",),
             row_label=np.zeros(matrix.shape[0], dtype=np.int64),
         )
-        return Assembly(self, program, tuple(owner), tuple(columns), parts, inner.shape[0], telling)
+        return Assembly(self, program, tuple(blocks), starts, inner.shape[0], telling)
+
+
+def _side_by_side(matrices: Sequence[sparse.csr_matrix]) -> sparse.csr_matrix:
+    """Block-diagonal matrix; scipy's own goes through a slower format."""
+    if not matrices:
+        return sparse.csr_matrix((0, 0))
+    widths = np.concatenate(([0], np.cumsum([m.shape[1] for m in matrices])))
+    ends = np.concatenate(([0], np.cumsum([m.nnz for m in matrices])))
+    return sparse.csr_matrix(
+        (
+            np.concatenate([m.data for m in matrices]),
+            np.concatenate([m.indices + width for m, width in zip(matrices, widths[:-1], strict=True)]),
+            np.concatenate([[0], *(m.indptr[1:] + end for m, end in zip(matrices, ends[:-1], strict=True))]),
+        ),
+        shape=(sum(m.shape[0] for m in matrices), int(widths[-1])),
+    )
 
 
 @dataclass(frozen=True)
@@ -264,8 +288,7 @@ class Assembly:
     whole: Decomposition
     program: Program
     blocks: tuple[Block, ...]
-    columns: tuple[Ints, ...]
-    parts: list[tuple[Program, Ints]]
+    starts: Ints
     inner_rows: int
     telling: Ints
 
@@ -275,13 +298,30 @@ class Assembly:
         prices[self.telling] = duals[self.inner_rows :]
         return self.whole.legal(prices)
 
-    def attendees(self, values: Floats) -> dict[int, list[str]]:
-        """Option → ids of the people who attend it."""
-        people = self.whole.index.problem.people
+    def patterns(self, values: Floats) -> dict[int, Pattern]:
+        """Meeting → how a solution attends it."""
         found = {}
-        for block, columns, (program, used) in zip(self.blocks, self.columns, self.parts, strict=True):
-            full = np.zeros(len(program.cost))
-            full[used] = values[columns]
-            draft = block.model.draft
-            found[block.option] = [people[draft.person[at]].id for at in np.flatnonzero(full[draft.x] > 0.5)]
+        for block, start in zip(self.blocks, self.starts[:-1], strict=True):
+            mine = values[start : start + len(block.program.cost)]
+            cost = float(block.program.cost @ mine)
+            found[block.meeting] = Pattern(block.option, block.meeting, block.shared, mine[block.local], cost)
         return found
+
+    def held(self, values: Floats) -> list[HeldMeeting]:
+        """The held meetings of an integral solution, in the order of the problem."""
+        problem, index = self.whole.index.problem, self.whole.index
+        meetings = []
+        for block, start in sorted(
+            zip(self.blocks, self.starts[:-1], strict=True), key=lambda pair: pair[0].meeting
+        ):
+            draft = block.model.draft
+            seated = np.flatnonzero(values[start + draft.x] > 0.5)
+            meetings.append(
+                HeldMeeting(
+                    id=problem.meetings[block.meeting].id,
+                    slot=problem.slots[index.option_slot[block.option]].id,
+                    venue=problem.venues[index.option_venue[block.option]].id,
+                    people=[problem.people[draft.person[at]].id for at in seated],
+                )
+            )
+        return meetings

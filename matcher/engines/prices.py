@@ -16,6 +16,8 @@ from matcher.model.linear import Floats
 
 MEMORY = 6
 """Steps that an unused pattern stays in the master program."""
+RESTART_WIDTH = 8.0
+"""Minutes that prices may move from a new start."""
 
 
 class PriceSearch:
@@ -29,16 +31,24 @@ class PriceSearch:
         self.prices = np.where(placing, start, 0.0)
         self.bound = -np.inf
         self.converged = False
-        self.weights = np.zeros(len(whole.index.option_meeting))
-        """How much the last master program uses each option."""
+        self._centre = -np.inf
         self._width = max(1.0, 0.4 * start)
         self._patterns: list[tuple[Pattern, int]] = []
         self._steps = 0
+
+    def restart(self, prices: Floats) -> None:
+        """Go on from other prices, such as the duals of a good timetable; patterns are kept."""
+        bound, patterns = self.whole.bound(prices)
+        self._patterns += [(pattern, self._steps) for pattern in patterns]
+        self._centre, self.prices, self._width = bound, prices, RESTART_WIDTH
+        self.bound = max(self.bound, bound)
+        self.converged = False
 
     def step(self) -> None:
         """One round of prices, patterns and bound."""
         if self._steps == 0:
             self.bound, patterns = self.whole.bound(self.prices)
+            self._centre = self.bound
             self._patterns = [(pattern, 0) for pattern in patterns]
             self._steps = 1
             return
@@ -48,10 +58,8 @@ class PriceSearch:
             return
         expected, prices, used = master
         self._steps += 1
-        self.weights[:] = 0.0
         kept = []
         for (pattern, last), amount in zip(self._patterns, used, strict=True):
-            self.weights[pattern.option] += amount
             if amount > 1e-9:
                 last = self._steps
             if self._steps - last < MEMORY:
@@ -59,11 +67,12 @@ class PriceSearch:
         bound, patterns = self.whole.bound(prices)
         self._patterns = kept + [(pattern, self._steps) for pattern in patterns]
         # The master's value bounds what any prices in the box can reach.
-        hoped = expected - self.bound; self.hoped = hoped
-        if bound > self.bound:
-            if bound - self.bound > 0.4 * hoped:
+        hoped = expected - self._centre
+        if bound > self._centre:
+            if bound - self._centre > 0.4 * hoped:
                 self._width *= 1.5
-            self.bound, self.prices = bound, prices
+            self._centre, self.prices = bound, prices
+            self.bound = max(self.bound, bound)
         else:
             self._width = max(1.0, 0.7 * self._width)
         self.converged = hoped < 0.25
@@ -95,15 +104,21 @@ class PriceSearch:
         helper = model_builder_helper.ModelBuilderHelper()
         helper.fill_model_from_sparse_data(
             np.zeros(matrix.shape[1]),
-            np.concatenate([np.full(count, np.inf), rows.var_upper[whole.free], np.full(2 * coupling, np.inf)]),
+            np.concatenate(
+                [np.full(count, np.inf), rows.var_upper[whole.free], np.full(2 * coupling, np.inf)]
+            ),
             cost,
             np.concatenate([rows.lower, np.where(required, 1.0, -np.inf)]),
             np.concatenate([rows.upper, np.ones(meetings)]),
             matrix,
         )
-        solver = model_builder_helper.ModelSolverHelper("GLOP")
-        solver.solve(helper)
-        if not solver.has_solution():
+        for parameters in ("use_dual_simplex:true", ""):
+            solver = model_builder_helper.ModelSolverHelper("GLOP")
+            solver.set_solver_specific_parameters(parameters)
+            solver.solve(helper)
+            if solver.status() == model_builder_helper.SolveStatus.OPTIMAL:
+                break
+        else:
             return None
         prices = whole.legal(np.array(solver.dual_values())[:coupling])
         return solver.objective_value(), prices, np.array(solver.variable_values())[:count]

@@ -12,11 +12,14 @@ from matcher.check import check
 from matcher.engines.exact import solve_exact
 from matcher.engines.incumbent import CheckFailed, Incumbent
 from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solved, Undecided
+from matcher.engines.timetabling import solve_timetable, suits
 from matcher.model.index import index_problem
 from matcher.problem import Problem
 from matcher.roster import Changes, Roster, relative_gap
 
-ENGINES: tuple[str, ...] = ("auto", "cp-sat")
+ENGINES: tuple[str, ...] = ("auto", "cp-sat", "timetable")
+SMALL = 3000
+"""Possible attendances up to which CP-SAT alone proves the optimum soon."""
 
 
 def solve(
@@ -38,7 +41,13 @@ def solve(
     best = Incumbent(problem, progress)
     deadline = best.started + limits.seconds
     index = index_problem(problem)
-    solve_exact(index, limits, deadline, best, stop)
+    if engine == "timetable" and not suits(problem):
+        raise ValueError("the timetable engine does not know cases, repeats or previous")
+    done = False
+    if engine == "timetable" or (engine == "auto" and suits(problem) and len(index.person) > SMALL):
+        done = solve_timetable(index, limits, deadline, best, stop)
+    if not done and not stop.is_set():
+        solve_exact(index, limits, deadline, best, stop)
     return _judge(problem, limits, best)
 
 

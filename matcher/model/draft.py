@@ -128,7 +128,9 @@ class Draft:
     @cached_property
     def several(self) -> Bools:
         """Who may attend more than one meeting, shape (people,)."""
-        return np.array([p.max_meetings is None or p.max_meetings > 1 for p in self.problem.people], dtype=np.bool_)
+        return np.array(
+            [p.max_meetings is None or p.max_meetings > 1 for p in self.problem.people], dtype=np.bool_
+        )
 
     def select(self, group: Group, match: Mapping[str, Any]) -> Ints:
         """Positions of the group's attendances by people who match."""

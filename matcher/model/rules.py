@@ -198,7 +198,9 @@ def no_more_meetings_are_under_way_at_once_than_allowed(d: Draft) -> None:
 
 
 def nobody_attends_more_meetings_than_their_maximum(d: Draft) -> None:
-    most = np.array([INF if p.max_meetings is None else p.max_meetings for p in d.problem.people], dtype=np.float64)
+    most = np.array(
+        [INF if p.max_meetings is None else p.max_meetings for p in d.problem.people], dtype=np.float64
+    )
     _at_most(d, d.person, np.arange(len(d.x)), most)
 
 
@@ -215,7 +217,9 @@ def nobody_attends_two_meetings_that_exclude_each_other(d: Draft) -> None:
     known = {name: i for i, name in enumerate(dict.fromkeys(name for name in names if name is not None))}
     number = np.array([known[name] if name is not None else -1 for name in names], dtype=np.int64)
     at = np.flatnonzero(d.several[d.person] & (number[d.meeting] >= 0))
-    _at_most(d, d.person[at] * len(known) + number[d.meeting[at]], at, np.ones(len(d.problem.people) * len(known)))
+    _at_most(
+        d, d.person[at] * len(known) + number[d.meeting[at]], at, np.ones(len(d.problem.people) * len(known))
+    )
 
 
 def _at_most(d: Draft, key: Ints, at: Ints, most: Floats) -> None:

@@ -1,0 +1,173 @@
+"""The engine for timetable-and-attendance problems: local search, exact attendance, and a bound beside them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from matcher.engines.backends import solve_linear
+from matcher.engines.bounding import BoundProcess
+from matcher.engines.decomposition import Decomposition
+from matcher.engines.incumbent import Incumbent
+from matcher.engines.outcome import Limits
+from matcher.engines.prices import PriceSearch
+from matcher.engines.timetables import TimetableSearch
+from matcher.model.index import Index
+from matcher.model.linear import Floats
+from matcher.problem import Problem
+from matcher.roster import whole_bound
+
+ENGINE = "timetable"
+FIRST_PRICE = 25.0
+"""Minutes: about what placing one more person is worth in a roster that places nearly everybody."""
+WARM_UP = 30
+"""Evaluated timetables after which their prices are a good start for the bound."""
+TURN = 50
+"""Evaluated timetables between rosters on the way, and with one worker between steps of the bound.
+
+Counts, not seconds, so that runs repeat.
+"""
+ROUGH, FINE = 0.01, 0.0002
+"""Relative gaps within which attendance is made whole: for a roster on the way, and for the last one."""
+
+
+def suits(problem: Problem) -> bool:
+    """Whether the engine honours every key this problem uses."""
+    return not (problem.cases or any(repeat.cost for repeat in problem.repeats) or problem.previous)
+
+
+def solve_timetable(
+    index: Index, limits: Limits, deadline: float, best: Incumbent, stop: threading.Event
+) -> bool:
+    """Search until proof, gap, stop or `deadline` (time.monotonic); reports into `best`.
+
+    Returns False when it found no timetable to begin with: another engine must decide then.
+    """
+    best.enter("bijeenkomsten verkennen")
+    beside = _start_beside(index.problem) if limits.workers > 1 else None
+    try:
+        whole = Decomposition(index)
+        if whole.coupling.contradictions:
+            return False
+        search = TimetableSearch(whole, limits.seed)
+        if not search.start(whole.values(_flat(whole))):
+            return False
+        run = _Run(whole, search, limits, deadline, best, stop, beside)
+        return run.run()
+    finally:
+        if beside is not None:
+            beside.close()
+
+
+def _start_beside(problem: Problem) -> BoundProcess | None:
+    try:
+        return BoundProcess(problem, FIRST_PRICE)
+    except OSError:
+        return None
+
+
+def _flat(whole: Decomposition) -> Floats:
+    rows = whole.rows
+    return np.where(rows.row_label == rows.labels.index("unplaced"), FIRST_PRICE, 0.0)
+
+
+class _Run:
+    def __init__(
+        self,
+        whole: Decomposition,
+        search: TimetableSearch,
+        limits: Limits,
+        deadline: float,
+        best: Incumbent,
+        stop: threading.Event,
+        beside: BoundProcess | None,
+    ) -> None:
+        self.whole, self.search, self.limits, self.deadline = whole, search, limits, deadline
+        self.best, self.stop, self.beside = best, stop, beside
+        self.prices: PriceSearch | None = None
+        self.rounded = np.inf
+        self.rounded_at = 0
+        self.rounding_seconds = 0.0
+
+    def run(self) -> bool:
+        """Search and round in turn; True when a roster came of it."""
+        self.round(self.deadline, ROUGH)
+        self.best.enter("indeling verbeteren")
+        turn = WARM_UP
+        warm = False
+        while not self.finished():
+            assert self.search.best is not None
+            kicks = self.search.kicks
+            self.search.step()
+            stalled, due = self.search.kicks > kicks, self.search.evaluated >= self.rounded_at + TURN
+            if (stalled or due) and self.search.best.value < self.rounded - 0.5:
+                self.round(self.deadline, ROUGH)
+            if self.beside is not None:
+                if not warm and self.search.evaluated >= WARM_UP:
+                    self.beside.send(self.search.average_prices())
+                    warm = True
+                for bound in self.beside.bounds():
+                    self.best.raise_bound(whole_bound(bound))
+            elif self.search.evaluated >= turn:
+                turn += TURN
+                self.raise_bound()
+        if self.search.best is not None and self.search.best.value < self.rounded - 0.5:
+            self.best.enter("deelnemers verdelen")
+            self.round(max(self.deadline, time.monotonic() + 1.0), FINE)
+        if self.beside is not None:
+            for bound in self.beside.bounds():
+                self.best.raise_bound(whole_bound(bound))
+        return self.best.meetings is not None
+
+    def finished(self) -> bool:
+        """Proof, stop, or just time enough left to round the best timetable."""
+        left = self.deadline - time.monotonic()
+        return (
+            self.stop.is_set()
+            or self.best.close_enough(self.limits.gap)
+            or left < 1.5 * self.rounding_seconds + 0.5
+        )
+
+    def raise_bound(self) -> None:
+        """One step of the bound, in this process."""
+        if self.prices is None:
+            self.prices = PriceSearch(self.whole, FIRST_PRICE)
+            self.prices.step()
+            self.prices.restart(self.search.average_prices())
+        elif not self.prices.converged:
+            self.prices.step()
+        self.best.raise_bound(whole_bound(self.prices.bound))
+
+    def round(self, until: float, gap: float) -> None:
+        """Whole attendance for the best timetable, within `gap` of its best, offered as a roster.
+
+        Whoever attends wholly in the relaxation stays there; that leaves little to decide. Only when
+        that has no solution, or when the time allows for the last roster, everything is free.
+        """
+        timetable = self.search.best
+        assert timetable is not None
+        began = time.monotonic()
+        assembly = self.search.attendance(timetable)
+        program = assembly.program
+        settled = np.zeros(len(program.cost), dtype=np.bool_)
+        if timetable.values is not None:
+            settled = program.integral & (timetable.values > 1 - 1e-6)
+        kept = replace(program, var_lower=np.where(settled, program.var_upper, program.var_lower))
+        parameters = f"output_flag=false\nmip_rel_gap={gap}"
+        for attempt in (kept, program):
+            if attempt is program and self.best.meetings is not None and gap == ROUGH:
+                break
+            left = until - time.monotonic()
+            found = solve_linear(attempt, integral=True, seconds=max(1.0, left), parameters=parameters)
+            if found.values is not None:
+                self.best.offer(assembly.held(np.round(found.values)), ENGINE)
+                if gap == ROUGH:
+                    break
+            if attempt is kept:
+                self.rounding_seconds = time.monotonic() - began
+            if found.values is not None and until - time.monotonic() < 5 * self.rounding_seconds:
+                break
+        self.rounded, self.rounded_at = min(self.rounded, timetable.value), self.search.evaluated
