@@ -310,11 +310,16 @@ _REMEDIES = {
 }
 
 
+_UNKNOWN_REMEDY = ("is niet goed.", "Zie de beschrijving van het formaat.")
+
+
 def validation_findings(error: ValidationError, file: str) -> list[Finding]:
     """One Dutch finding for each thing that a schema did not accept."""
     findings = []
     for detail in error.errors(include_url=False):
-        message, remedy = _REMEDIES.get(detail["type"], ("is niet goed.", "Zie de beschrijving van het formaat."))
+        message, remedy = _REMEDIES.get(
+            detail["type"], ("is niet goed.", "Zie de beschrijving van het formaat.")
+        )
         value = "" if detail["type"] in ("missing", "json_invalid") else repr(detail.get("input"))[:80]
         column = ".".join(str(step) for step in detail["loc"])
         said = f"{message[:-1]} (gevonden: {value})." if value else message
@@ -331,13 +336,17 @@ def _reference_findings(problem: Problem, file: str) -> Iterator[Finding]:
     def unknown(place: str, kind: str, value: str, known: set[str]) -> Iterator[Finding]:
         if value not in known:
             remedy = f"Voeg '{value}' toe aan {kind} of verbeter de verwijzing."
-            yield Finding(f"'{value}' staat niet in {kind}.", file, None, place, value, "een bestaand id", remedy)
+            yield Finding(
+                f"'{value}' staat niet in {kind}.", file, None, place, value, "een bestaand id", remedy
+            )
 
     def doubled(place: str, ids: Iterable[Any]) -> Iterator[Finding]:
         for value, times in Counter(ids).items():
             if times > 1:
                 text = f"'{value}' komt {times} keer voor."
-                yield Finding(text, file, None, place, str(value), "ieder id één keer", "Haal de dubbele weg.")
+                yield Finding(
+                    text, file, None, place, str(value), "ieder id één keer", "Haal de dubbele weg."
+                )
 
     for kind, ids in (
         ("slots", [s.id for s in problem.slots]),
@@ -351,8 +360,15 @@ def _reference_findings(problem: Problem, file: str) -> Iterator[Finding]:
         yield from doubled(kind, ids)
     for i, slot in enumerate(problem.slots):
         if slot.end <= slot.start:
-            yield Finding("het einde ligt niet na het begin.", file, None, f"slots.{i}", str(slot.end),
-                          "een einde na het begin", "Verbeter begin of einde.")  # fmt: skip
+            yield Finding(
+                "het einde ligt niet na het begin.",
+                file,
+                None,
+                f"slots.{i}",
+                str(slot.end),
+                "een einde na het begin",
+                "Verbeter begin of einde.",
+            )
     for i, venue in enumerate(problem.venues):
         for value in venue.slots or ():
             yield from unknown(f"venues.{i}.slots", "slots", value, slots)
@@ -375,8 +391,15 @@ def _reference_findings(problem: Problem, file: str) -> Iterator[Finding]:
         yield from unknown(f"pairs.{i}.a", "people", pair.a, people)
         yield from unknown(f"pairs.{i}.b", "people", pair.b, people)
         if pair.a == pair.b:
-            yield Finding("a en b zijn dezelfde persoon.", file, None, f"pairs.{i}", pair.a,
-                          "twee verschillende mensen", "Haal dit paar weg.")  # fmt: skip
+            yield Finding(
+                "a en b zijn dezelfde persoon.",
+                file,
+                None,
+                f"pairs.{i}",
+                pair.a,
+                "twee verschillende mensen",
+                "Haal dit paar weg.",
+            )
     for i, case in enumerate(problem.cases):
         for value in case.presenters:
             yield from unknown(f"cases.{i}.presenters", "people", value, people)
@@ -392,8 +415,15 @@ def _reference_findings(problem: Problem, file: str) -> Iterator[Finding]:
             yield from unknown(f"pins.{i}.option", "slots", pin.option[0], slots)
             yield from unknown(f"pins.{i}.option", "venues", pin.option[1], venues)
         if (pin.person is None) != (pin.attends is None) or (pin.person, pin.option, pin.held) == (None,) * 3:
-            yield Finding("zegt niet wat er vastligt.", file, None, f"pins.{i}", "", "person + attends, option of held",
-                          "Geef person met attends, of option, of held.")  # fmt: skip
+            yield Finding(
+                "zegt niet wat er vastligt.",
+                file,
+                None,
+                f"pins.{i}",
+                "",
+                "person + attends, option of held",
+                "Geef person met attends, of option, of held.",
+            )
     if problem.previous is not None:
         held = {meeting.id for meeting in problem.previous.meetings}
         yield from doubled("previous.meetings", [m.id for m in problem.previous.meetings])
@@ -408,8 +438,13 @@ def _unknown_keys(part: BaseModel, file: str, place: str = "") -> Iterator[Findi
         scalar = value is None or isinstance(value, str | int | float | bool)
         if not (isinstance(part, PersonPart) and scalar):
             column = f"{place}.{key}".lstrip(".")
-            yield Finding(f"de sleutel '{key}' is onbekend en telt niet mee.", file, None, column,
-                          remedy="Haal de sleutel weg of verbeter de naam.")  # fmt: skip
+            yield Finding(
+                f"de sleutel '{key}' is onbekend en telt niet mee.",
+                file,
+                None,
+                column,
+                remedy="Haal de sleutel weg of verbeter de naam.",
+            )
     for key in type(part).model_fields:
         value = getattr(part, key)
         for i, child in enumerate(value if isinstance(value, list) else [value]):

@@ -110,5 +110,3 @@ def load_roster(path: Path) -> Roster:
         return Roster.model_validate_json(read_json_text(path))
     except ValidationError as error:
         raise InputError(validation_findings(error, path.name)) from None
-
-

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import scipy.sparse as sparse
 from ortools.linear_solver.python import model_builder_helper
 from ortools.sat.python import cp_model
 
@@ -180,14 +181,34 @@ def solve_linear(
 
 def linear_model(program: Program, *, integral: bool) -> model_builder_helper.ModelBuilderHelper:
     """The program for a linear solver."""
-    model = model_builder_helper.ModelBuilderHelper()
-    model.fill_model_from_sparse_data(
+    model = sparse_model(
         program.var_lower, program.var_upper, program.cost, program.lower, program.upper, program.matrix
     )
     if integral:
         for column in np.flatnonzero(program.integral).tolist():
             model.set_var_integrality(column, True)
     return model
+
+
+def sparse_model(
+    var_lower: Floats,
+    var_upper: Floats,
+    cost: Floats,
+    lower: Floats,
+    upper: Floats,
+    matrix: sparse.csr_matrix,
+) -> model_builder_helper.ModelBuilderHelper:
+    """A linear model from its parts."""
+    model = model_builder_helper.ModelBuilderHelper()
+    fill: Any = model.fill_model_from_sparse_data  # its type hints name shapes that numpy's don't
+    fill(var_lower, var_upper, cost, lower, upper, matrix)
+    return model
+
+
+def set_costs(model: model_builder_helper.ModelBuilderHelper, cost: Floats) -> None:
+    """Give every column another cost."""
+    change: Any = model.set_objective_coefficients  # as above
+    change(np.arange(len(cost), dtype=np.int32), cost)
 
 
 def safe_bound(program: Program, duals: Floats, cost: Floats | None = None) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sparse
 from ortools.linear_solver.python import model_builder_helper
 
-from matcher.engines.backends import QUICK, linear_model, safe_bound, search_cpsat
+from matcher.engines.backends import QUICK, linear_model, safe_bound, search_cpsat, set_costs
 from matcher.model.build import Model, build
 from matcher.model.draft import Scope
 from matcher.model.index import Index, size_limit
@@ -135,7 +135,7 @@ class Decomposition:
         program = block.program
         cost = program.cost.copy()
         cost[block.local] -= adjustment[block.shared]
-        block.helper.set_objective_coefficients(np.arange(len(cost), dtype=np.int32), cost)
+        set_costs(block.helper, cost)
         values, bound = None, -np.inf
         for parameters in (QUICK, ""):
             solver = model_builder_helper.ModelSolverHelper("GLOP")
@@ -176,7 +176,7 @@ class Decomposition:
         return float(block.value - attendances.sum() - cheaper[-2:].sum() - 1e-6)
 
     def bound(self, prices: Floats) -> tuple[float, list[Pattern]]:
-        """The Lagrangian bound at these prices, and the patterns found. Solves only blocks that can matter."""
+        """The Lagrangian bound at these prices, and the patterns found; solves only blocks that matter."""
         adjustment = self.adjustment(prices)
         total, patterns = self.constant(prices, adjustment), []
         for meeting, options in zip(self.index.problem.meetings, self.options, strict=True):

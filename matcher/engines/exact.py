@@ -1,4 +1,4 @@
-"""CP-SAT on the whole model: right for group problems and for everything small, the plain baseline for the rest."""
+"""CP-SAT on the whole model: right for groups and for everything small, the plain baseline for the rest."""
 
 from __future__ import annotations
 

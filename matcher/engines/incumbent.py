@@ -13,7 +13,7 @@ from matcher.roster import Costs, HeldMeeting
 
 
 class CheckFailed(Exception):
-    """An engine made a roster that the independent checker rejects: a bug of ours, never shown as a result."""
+    """The independent checker rejects what an engine made: a bug of ours, never shown as a result."""
 
     def __init__(self, problem: Problem, violations: Sequence[str]) -> None:
         self.problem = problem

@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sparse
 from ortools.linear_solver.python import model_builder_helper
 
+from matcher.engines.backends import sparse_model
 from matcher.engines.decomposition import Decomposition, Pattern
 from matcher.model.linear import Floats
 
@@ -52,7 +53,8 @@ class PriceSearch:
             self._patterns = [(pattern, 0) for pattern in patterns]
             self._steps = 1
             return
-        master = self._master()
+        # Nothing to choose between, or a required meeting that can't be held: no prices change that.
+        master = self._master() if self._patterns and np.isfinite(self._centre) else None
         if master is None:
             self.converged = True
             return
@@ -101,8 +103,7 @@ class PriceSearch:
                 self._width - self.prices,
             ]
         )
-        helper = model_builder_helper.ModelBuilderHelper()
-        helper.fill_model_from_sparse_data(
+        helper = sparse_model(
             np.zeros(matrix.shape[1]),
             np.concatenate(
                 [np.full(count, np.inf), rows.var_upper[whole.free], np.full(2 * coupling, np.inf)]

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
-from typing import Literal
+from typing import Any, Literal
 
 from matcher.check import check
 from matcher.engines.exact import solve_exact
@@ -46,14 +46,16 @@ def solve(
     done = False
     if engine == "timetable" or (engine == "auto" and suits(problem) and len(index.person) > SMALL):
         done = solve_timetable(index, limits, deadline, best, stop)
-    if not done and not stop.is_set():
+    # The timetable engine ends early when it has seen all it can reach; what is left is for CP-SAT.
+    more = engine == "auto" and not best.close_enough(limits.gap) and time.monotonic() < deadline - 1
+    if not stop.is_set() and (not done or more):
         solve_exact(index, limits, deadline, best, stop)
     return _judge(problem, limits, best)
 
 
 def _judge(problem: Problem, limits: Limits, best: Incumbent) -> Outcome:
     """The outcome as a document, after the checker's verdict."""
-    facts = {
+    facts: dict[str, Any] = {
         "problem": problem.name,
         "seconds": round(time.monotonic() - best.started, 2),
         "seed": limits.seed,

@@ -21,6 +21,8 @@ NEIGHBOURS = 8
 """Meetings whose attendance is free when a move is tried, the moving one included."""
 TRIALS = 40
 """Moves tried without success before the timetable counts as locally optimal."""
+IDLE = 50
+"""Kicks in a row without a new timetable after which the search counts as exhausted."""
 LEAST_GAIN = 0.5
 """Minutes; costs are whole, so smaller gains mean nothing."""
 
@@ -50,6 +52,7 @@ class TimetableSearch:
     _priced: Floats | None = None
     _moves: list[tuple[float, int, int]] = field(default_factory=list)
     _failures: int = 0
+    _idle: int = 0
     _near: set[int] = field(default_factory=set)
     _stale: bool = True
     _seen: set[bytes] = field(default_factory=set)
@@ -73,14 +76,14 @@ class TimetableSearch:
         self._lower, self._upper = rows.lower[self._timetable_rows], rows.upper[self._timetable_rows]
 
     def start(self, values: Floats) -> bool:
-        """Begin with the best timetable by these priced costs; False when none is found that can be attended."""
+        """Begin with the best timetable by these priced costs; False when none can be attended."""
         chosen = self._choose(values)
         while chosen is not None:
             self.now = self._attend(chosen)
             if self.now is not None:
                 self._keep()
                 return True
-            # Attendance is infeasible: some meeting can't get the people it must have. Close the least wanted.
+            # Some meeting can't get the people it must have: close the least wanted one.
             held = [m for m in range(len(chosen)) if chosen[m] != CLOSED and self._may_close(chosen, m)]
             if not held:
                 return False
@@ -125,6 +128,11 @@ class TimetableSearch:
         self.now, self._stale = tried, True
         return self._keep()
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether kick after kick leads to nothing new: the search has seen all it can reach."""
+        return self._idle >= IDLE
+
     def average_prices(self) -> Floats:
         """Mean prices of the best timetables seen: a good start for the bound."""
         nearest = sorted(self._prices, key=lambda pair: pair[0])[:20]
@@ -156,7 +164,7 @@ class TimetableSearch:
         return Timetable(options, found.objective, prices, assembly.patterns(found.values), found.values)
 
     def _estimate(self, meeting: int, option: int) -> float:
-        """Cost of the timetable after a move, when only its neighbourhood may change attendance: an upper bound."""
+        """Upper bound on the cost after a move: only its neighbourhood may change attendance."""
         assert self.now is not None
         self.evaluated += 1
         near = self._neighbourhood(meeting, option)
@@ -247,6 +255,7 @@ class TimetableSearch:
                     options = trial
                     break
         kicked = self._attend(options) if self._new(options) else None
+        self._idle = 0 if kicked is not None else self._idle + 1
         self.now = kicked if kicked is not None else self.best
         self._price_all()
         if kicked is not None:

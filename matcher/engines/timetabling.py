@@ -1,4 +1,4 @@
-"""The engine for timetable-and-attendance problems: local search, exact attendance, and a bound beside them."""
+"""The engine for timetables with attendance: local search, whole attendance, and a bound beside them."""
 
 from __future__ import annotations
 
@@ -26,10 +26,12 @@ FIRST_PRICE = 25.0
 WARM_UP = 30
 """Evaluated timetables after which their prices are a good start for the bound."""
 TURN = 50
-"""Evaluated timetables between rosters on the way, and with one worker between steps of the bound.
+"""Timetables between rosters on the way, and with one worker between steps of the bound.
 
 Counts, not seconds, so that runs repeat.
 """
+PATIENCE = 3.0
+"""Seconds without a better bound after which an exhausted search ends."""
 ROUGH, FINE = 0.01, 0.0002
 """Relative gaps within which attendance is made whole: for a roster on the way, and for the last one."""
 
@@ -89,6 +91,8 @@ class _Run:
         self.best, self.stop, self.beside = best, stop, beside
         self.prices: PriceSearch | None = None
         self.rounded = np.inf
+        self.fine = False
+        self.warm = False
         self.rounded_at = 0
         self.rounding_seconds = 0.0
 
@@ -96,25 +100,33 @@ class _Run:
         """Search and round in turn; True when a roster came of it."""
         self.round(self.deadline, ROUGH)
         self.best.enter("indeling verbeteren")
-        turn = WARM_UP
-        warm = False
+        if self.beside is None:
+            self.raise_bound()
+        steps, heard = 0, time.monotonic()
         while not self.finished():
             assert self.search.best is not None
-            kicks = self.search.kicks
+            kicks, steps = self.search.kicks, steps + 1
             self.search.step()
             stalled, due = self.search.kicks > kicks, self.search.evaluated >= self.rounded_at + TURN
             if (stalled or due) and self.search.best.value < self.rounded - 0.5:
                 self.round(self.deadline, ROUGH)
             if self.beside is not None:
-                if not warm and self.search.evaluated >= WARM_UP:
+                if not self.warm and (self.search.evaluated >= WARM_UP or self.search.exhausted):
                     self.beside.send(self.search.average_prices())
-                    warm = True
-                for bound in self.beside.bounds():
+                    self.warm = True
+                news = self.beside.bounds()
+                for bound in news:
                     self.best.raise_bound(whole_bound(bound))
-            elif self.search.evaluated >= turn:
-                turn += TURN
+                heard = time.monotonic() if news else heard
+                if self.search.exhausted:
+                    if time.monotonic() - heard > PATIENCE:
+                        break
+                    self.stop.wait(0.1)
+            elif steps % TURN == 0 or self.search.exhausted:
                 self.raise_bound()
-        if self.search.best is not None and self.search.best.value < self.rounded - 0.5:
+                if self.search.exhausted and self.prices is not None and self.prices.converged:
+                    break
+        if not self.fine or (self.search.best is not None and self.search.best.value < self.rounded - 0.5):
             self.best.enter("deelnemers verdelen")
             self.round(max(self.deadline, time.monotonic() + 1.0), FINE)
         if self.beside is not None:
@@ -136,7 +148,9 @@ class _Run:
         if self.prices is None:
             self.prices = PriceSearch(self.whole, FIRST_PRICE)
             self.prices.step()
+        elif not self.warm and (self.search.evaluated >= WARM_UP or self.search.exhausted):
             self.prices.restart(self.search.average_prices())
+            self.warm = True
         elif not self.prices.converged:
             self.prices.step()
         self.best.raise_bound(whole_bound(self.prices.bound))
@@ -170,4 +184,5 @@ class _Run:
                 self.rounding_seconds = time.monotonic() - began
             if found.values is not None and until - time.monotonic() < 5 * self.rounding_seconds:
                 break
+        self.fine = gap == FINE
         self.rounded, self.rounded_at = min(self.rounded, timetable.value), self.search.evaluated

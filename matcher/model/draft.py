@@ -182,7 +182,8 @@ class Draft:
     def attends(self, person: int, meeting: int) -> Ints:
         """Positions of this person's attendances of this meeting, one for each option."""
         at = self.by_person[person]
-        return at[self.meeting[at] == meeting]
+        mine: Ints = at[self.meeting[at] == meeting]
+        return mine
 
     @cached_property
     def frozen(self) -> dict[int, PreviousMeetingPart | None]:

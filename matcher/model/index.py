@@ -98,7 +98,7 @@ class Index:
         return self._values[by]
 
     def incidence(self, by: str) -> tuple[Ints, Ints]:
-        """(person, value number) pairs sorted by person: people counted under several tags occur several times."""
+        """(person, value number) pairs, sorted by person; who has several tags occurs several times."""
         if by not in self._incidence:
             _, members = self.values(by)
             people = np.concatenate(members) if members else np.zeros(0, dtype=np.int64)
@@ -136,7 +136,9 @@ def index_problem(problem: Problem) -> Index:
         for slot, cost in person.slots.items():
             slot_cost[i, slot_number[slot]] = cost
 
-    option_meeting, option_slot, option_venue = [], [], []
+    option_meeting: list[int] = []
+    option_slot: list[int] = []
+    option_venue: list[int] = []
     ranges = []
     for m, meeting in enumerate(problem.meetings):
         first = len(option_meeting)
@@ -180,10 +182,10 @@ def index_problem(problem: Problem) -> Index:
         by_venue = venue_cost[:, per_option]
         by_slot = slot_cost[ids][:, slots_of[first:last]]
         possible = (by_venue >= 0) & (by_slot >= 0) & ~barred
-        opt, row = np.nonzero(possible.T)
-        people.append(ids[row])
-        options.append(opt + first)
-        costs.append((by_venue + by_slot)[row, opt])
+        way, who = np.nonzero(possible.T)
+        people.append(ids[who])
+        options.append(way + first)
+        costs.append((by_venue + by_slot)[who, way])
     empty = [np.zeros(0, dtype=np.int64)]
     person_array = np.concatenate(people or empty)
     option_array = np.concatenate(options or empty)

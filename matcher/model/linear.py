@@ -92,7 +92,7 @@ class ProgramBuilder:
         lower: ArrayLike,
         upper: ArrayLike,
     ) -> None:
-        """Add `count` rows. Each entry is (row within this batch, column, coefficient), broadcast together."""
+        """Add `count` rows. Entries are (row within this batch, column, coefficient), broadcast together."""
         for row, col, coef in entries:
             rows, cols, coefs = np.broadcast_arrays(
                 np.asarray(row, dtype=np.int64),
@@ -107,7 +107,7 @@ class ProgramBuilder:
         self._label.append(np.full(count, len(self.labels) - 1, dtype=np.int64))
         self.rows += count
 
-    def add_row(self, entries: Sequence[tuple[ArrayLike, ArrayLike]], lower: float, upper: float) -> None:
+    def add_row(self, entries: Sequence[tuple[Any, Any]], lower: float, upper: float) -> None:
         """Add one row: entries are (columns, coefficients)."""
         self.add_rows(1, [(0, col, coef) for col, coef in entries], lower, upper)
 

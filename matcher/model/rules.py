@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -87,7 +88,7 @@ def _limit_by_school(d: Draft, g: Group, at: Ints, most: int) -> None:
         for q in presenters.tolist()
         if p != q and p in here and q in here
     }
-    entries = [(d.x[at], 1.0)]
+    entries: list[tuple[Any, float]] = [(d.x[at], 1.0)]
     # Whoever is tied to another attendee through a case may hang on that person and not count. Depths
     # forbid circles, so one of each connected company always counts.
     tied = sorted({p for p, _ in edges})
