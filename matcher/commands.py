@@ -95,7 +95,7 @@ def plan(options: Namespace, started: float) -> int:
     outcome = _search(compiled.problem, options, started, reserve, report=options.round / "melding")
     if outcome is None:
         return CHECK_FAILED
-    code = tell_outcome(outcome)
+    code = tell_outcome(outcome, compiled.problem)
     files: list[Path] = []
     if code == DONE:
         files = write_outputs(reading.round, compiled, outcome.roster, out, atlas)
@@ -142,7 +142,7 @@ def solve(options: Namespace, started: float) -> int:
     if outcome is None:
         return CHECK_FAILED
     write_whole(options.output, outcome.roster.to_json())
-    code = tell_outcome(outcome)
+    code = tell_outcome(outcome, document)
     if options.json:
         print_json(summary(outcome.roster, started) | {"files": [str(options.output)]})
     else:
@@ -203,6 +203,19 @@ def demo(options: Namespace, started: float) -> int:
     return DONE
 
 
+def bench(options: Namespace, started: float) -> int:
+    from matcher import bench as benchmark
+    from matcher.engines.outcome import default_workers
+
+    instances = benchmark.INSTANCES + (benchmark.LARGE if options.large else ())
+    workers = default_workers() if options.workers is None else options.workers
+    runs = benchmark.bench(instances, options.seconds, workers, options.seed, tell)
+    print(benchmark.table(runs))
+    print()
+    print(benchmark.surroundings(options.seconds, workers))
+    return DONE if all(run.checked for run in runs) else CHECK_FAILED
+
+
 def data(options: Namespace, started: float) -> int:
     from matcher.geo.build import build
     from matcher.geo.paths import data_dir
@@ -221,6 +234,7 @@ COMMANDS: Mapping[str, Callable[[Namespace, float], int]] = {
     "solve": solve,
     "check": check,
     "demo": demo,
+    "bench": bench,
     "data": data,
 }
 

@@ -27,12 +27,14 @@ def finding_documents(findings: Iterable[Finding]) -> list[dict[str, object]]:
     return [asdict(finding) | {"text": str(finding)} for finding in findings]
 
 
-def tell_outcome(outcome: Outcome) -> int:
+def tell_outcome(outcome: Outcome, problem: Problem) -> int:
+    """Say why there is no roster, if there is none; returns the exit code."""
     from matcher.engines import Infeasible, Undecided
+    from matcher.explain import impossibilities
 
     if isinstance(outcome, Infeasible):
-        tell("Er bestaat geen indeling die aan alle regels voldoet.")
-        for reason in outcome.reasons:
+        tell("Er bestaat geen indeling die aan alle regels voldoet; dat is bewezen.")
+        for reason in dict.fromkeys((*impossibilities(problem), *outcome.reasons)):
             tell(f"- {reason}")
         return INFEASIBLE
     if isinstance(outcome, Undecided):

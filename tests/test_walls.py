@@ -36,10 +36,12 @@ DOORS: dict[str, set[str]] = {
     # The command, which may call everything, and what only it uses.
     "demo": {"domain", "errors", "files", "geo", "outputs", "rounds"},
     "live": {"engines", "outputs"},
-    "telling": {"engines", "errors", "exit_codes", "live", "outputs", "problem", "roster"},
+    "explain": {"model", "problem"},
+    "telling": {"engines", "errors", "exit_codes", "explain", "live", "outputs", "problem", "roster"},
+    "bench": {"check", "demo", "engines", "formats", "geo", "outputs", "problem", "rounds"},
     "arguments": set(),
     "commands": {
-        "anonymous", "check", "demo", "engines", "errors", "exit_codes", "files", "formats", "geo", "live",
+        "anonymous", "bench", "check", "demo", "engines", "errors", "exit_codes", "files", "formats", "geo", "live",
         "outputs", "problem", "roster", "rounds", "telling",
     },
     "cli": {"arguments", "commands", "errors", "exit_codes", "telling"},
