@@ -54,7 +54,6 @@ def cpsat_model(program: Program, objective: Floats) -> cp_model.CpModel:
         row.coeffs.extend(coefficients[a:b])
         row.domain.extend([lower, upper])
     used = np.flatnonzero(objective)
-    # An objective without terms must still be there: only then a bound is reported.
     proto.objective.vars.extend(used.tolist())
     proto.objective.coeffs.extend(objective[used].astype(int).tolist())
     return model

@@ -81,10 +81,32 @@ def _search(
     if failures:
         raise failures[0]
     if found.status == "infeasible":
-        best.infeasible(())
+        _confirm_infeasible(model, limits, deadline, best, stop)
     elif found.values is not None:
         best.offer(model.held(found.values), ENGINE, found.objective if costly else None)
     return found
+
+
+def _confirm_infeasible(
+    model: Model, limits: Limits, deadline: float, best: Incumbent, stop: threading.Event
+) -> None:
+    """Believe "infeasible" only when a second, different search comes to it too.
+
+    CP-SAT has been seen to say so wrongly with many workers. Without a second opinion in time, it
+    stays undecided.
+    """
+    second = search_cpsat(
+        model.program,
+        np.zeros_like(model.program.cost),
+        seconds=max(5.0, deadline - time.monotonic()),
+        workers=1,
+        seed=limits.seed + 1,
+        stop=stop,
+    )
+    if second.status == "infeasible":
+        best.infeasible(())
+    elif second.values is not None:
+        best.offer(model.held(second.values), ENGINE)
 
 
 def _at_most(program: Program, expression: Floats, most: int) -> Program:

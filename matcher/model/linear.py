@@ -75,12 +75,11 @@ class ProgramBuilder:
         integral: bool = False,
     ) -> Ints:
         """Add `count` columns and return their numbers, shape (count,)."""
-        shape = (count,)
-        self._cost.append(np.broadcast_to(np.asarray(cost, dtype=np.float64), shape))
-        self._changes.append(np.broadcast_to(np.asarray(changes, dtype=np.float64), shape))
-        self._var_lower.append(np.broadcast_to(np.asarray(lower, dtype=np.float64), shape))
-        self._var_upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), shape))
-        self._integral.append(np.full(shape, integral))
+        self._cost.append(_spread(cost, count))
+        self._changes.append(_spread(changes, count))
+        self._var_lower.append(_spread(lower, count))
+        self._var_upper.append(_spread(upper, count))
+        self._integral.append(np.full(count, integral))
         first = self.columns
         self.columns += count
         return np.arange(first, first + count, dtype=np.int64)
@@ -102,18 +101,26 @@ class ProgramBuilder:
             self._row.append(rows.ravel() + self.rows)
             self._col.append(cols.ravel())
             self._coef.append(coefs.ravel())
-        self._lower.append(np.broadcast_to(np.asarray(lower, dtype=np.float64), (count,)))
-        self._upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), (count,)))
+        self._lower.append(_spread(lower, count))
+        self._upper.append(_spread(upper, count))
         self._label.append(np.full(count, len(self.labels) - 1, dtype=np.int64))
         self.rows += count
 
     def add_row(self, entries: Sequence[tuple[Any, Any]], lower: float, upper: float) -> None:
         """Add one row: entries are (columns, coefficients)."""
-        self.add_rows(1, [(0, col, coef) for col, coef in entries], lower, upper)
+        for columns, coefficient in entries:
+            found = np.asarray(columns, dtype=np.int64).reshape(-1)
+            self._row.append(np.full(len(found), self.rows, dtype=np.int64))
+            self._col.append(found)
+            self._coef.append(_spread(coefficient, len(found)))
+        self._lower.append(np.array([lower], dtype=np.float64))
+        self._upper.append(np.array([upper], dtype=np.float64))
+        self._label.append(np.array([len(self.labels) - 1], dtype=np.int64))
+        self.rows += 1
 
     def add_cost(self, columns: Ints, cost: ArrayLike) -> None:
         """Add `cost` to the objective of existing columns (for costs that need no column of their own)."""
-        self._extra.append((columns, np.broadcast_to(np.asarray(cost, dtype=np.float64), columns.shape)))
+        self._extra.append((columns, _spread(cost, len(columns))))
 
     def build(self) -> Program:
         """The finished program; duplicate entries of one row and column are summed."""
@@ -135,6 +142,12 @@ class ProgramBuilder:
             labels=tuple(self.labels),
             row_label=_join(self._label).astype(np.int64),
         )
+
+
+def _spread(value: ArrayLike, count: int) -> Floats:
+    """`count` numbers, from one or from as many; quicker than broadcasting for many short batches."""
+    found = np.asarray(value, dtype=np.float64)
+    return np.full(count, float(found)) if found.ndim == 0 else found.reshape(count)
 
 
 def _join(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
