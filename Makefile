@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint lock clean
+.PHONY: demo test lint bench lock clean
 .DEFAULT_GOAL := demo
 
 # What people need to run the program; developers' tools come on top of it, from a lock of their own.
@@ -36,6 +36,10 @@ lint: $(VENV)/.dev
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+
+# What every engine makes of the same rounds; docs/benchmarks.md keeps a run.
+bench: $(VENV)/.runtime
+	$(BIN)/python -m matcher bench
 
 # Newer versions of everything, for Linux, macOS and Windows at once.
 LOCK := $(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -125,6 +125,18 @@ def parser() -> DutchParser:
         "--format", default="wijkbijeenkomst", metavar="F", help="soort bijeenkomst (%(default)s)"
     )
 
+    bench = add("bench", "Vergelijk de rekenwijzen op vaste demorondes, naast een gewoon model als ijkpunt.")
+    bench.add_argument(
+        "--seconds", metavar="S", type=_seconds, default=20.0, help="rekentijd per ronde en rekenwijze (20)"
+    )
+    bench.add_argument(
+        "--workers", metavar="N", type=_count(1), help="aantal rekenaars (8, of meer bij meer kernen)"
+    )
+    bench.add_argument(
+        "--seed", metavar="N", type=_count(0), default=0, help="begingetal voor het toeval (0)"
+    )
+    bench.add_argument("--large", action="store_true", help="ook een ronde van 1.000 mensen in Koers VO")
+
     data = add("data", "Beheer de tabellen met scholen en wijken.")
     steps = data.add_subparsers(dest="step", metavar="STAP", title="stappen", required=True)
     text = "Bouw de tabellen opnieuw uit de bestanden van de uitgevers."

@@ -49,8 +49,9 @@ def validate(options: Namespace, started: float) -> int:
 
     reading = read_round(options.round, options.without_bad_rows)
     # Some things only show when the rules are applied: an unknown rule, people whom no meeting can reach.
-    compiled = compile_problem(reading.round, load_atlas())
-    warnings = (*reading.warnings, *compiled.warnings)
+    # A round fresh from `matcher new` has nobody in it yet; the reading has said so.
+    compiled = compile_problem(reading.round, load_atlas()) if reading.round.people else None
+    warnings = (*reading.warnings, *(compiled.warnings if compiled else ()))
     if options.json:
         print_json(
             {

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from matcher.domain import Grouping, Professional, Venue
 from matcher.errors import Finding, InputError
 from matcher.geo import Atlas
+from matcher.geo.atlas import AreaKind
+
+ON_THE_MAP: Mapping[Grouping, AreaKind] = {"wijk": "wijk", "buurt": "buurt", "gemeente": "gemeente"}
+
+KINDS: Mapping[str, str] = {
+    "BO": "basisonderwijs",
+    "SBO": "speciaal basisonderwijs",
+    "SO": "speciaal onderwijs",
+    "SO-VSO": "(voortgezet) speciaal onderwijs",
+    "VSO": "voortgezet speciaal onderwijs",
+    "VO": "voortgezet onderwijs",
+}
+"""Kinds of school in words."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +42,7 @@ class Areas:
 
     @property
     def geographic(self) -> bool:
-        return self.grouping in ("wijk", "buurt", "gemeente")
+        return self.grouping in ON_THE_MAP
 
     def of_person(self, person: Professional) -> str | None:
         """The area of somebody's school, or of their own postcode point; None outside every area."""
@@ -47,9 +62,10 @@ class Areas:
         return self._at(venue.x, venue.y)
 
     def _at(self, x: float, y: float) -> str | None:
-        if not self.geographic:
+        kind = ON_THE_MAP.get(self.grouping)
+        if kind is None:
             return None
-        kind = self.grouping
+        # Only Rotterdam has buurten; elsewhere the wijk stands in.
         return self.atlas.area_at(x, y, kind) or (
             self.atlas.area_at(x, y, "wijk") if kind == "buurt" else None
         )
@@ -59,8 +75,29 @@ class Areas:
         for areas in (self.atlas.wijken, self.atlas.buurten, self.atlas.municipalities):
             if code in areas:
                 return areas[code].name
-        return f"bestuur {code}" if self.grouping == "bestuur" else code
+        return f"bestuur {code}" if self.grouping == "bestuur" else KINDS.get(code, code)
+
+    def names(self, codes: Iterable[str]) -> dict[str, str]:
+        """Code → name; where two of these areas share a name, with the municipality behind it."""
+        names = {code: self.name(code) for code in codes}
+        for tell_apart in (self._municipality, str):
+            times = Counter(names.values())
+            names = {
+                code: f"{name} ({tell_apart(code)})" if times[name] > 1 else name
+                for code, name in names.items()
+            }
+        return names
+
+    def _municipality(self, code: str) -> str:
+        for areas in (self.atlas.wijken, self.atlas.buurten):
+            if code in areas:
+                return areas[code].municipality_name
+        return code
 
     def neighbours(self, code: str) -> frozenset[str]:
         """Areas that border on this one."""
         return self.atlas.neighbours(code) if self.geographic else frozenset()
+
+    def outflow(self, code: str) -> Mapping[str, int]:
+        """Percent of an area's pupils per VO school; nothing for groupings that are not on the map."""
+        return self.atlas.outflow(code) if self.geographic else {}

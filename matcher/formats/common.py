@@ -1,8 +1,8 @@
-"""What every format needs to turn a round into a problem: people, reach and free text for readers."""
+"""What every format needs to turn a round into a problem: people, reach and who is left."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,23 +12,45 @@ from numpy.typing import NDArray
 from matcher.domain import Professional, Round, Venue
 from matcher.geo import Atlas
 
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+ANY_MINUTES = 2**31
+"""More minutes than any trip takes."""
+
+
+class TravelMinutes(Mapping[tuple[str, str], int]):
+    """(person id, venue id) → minutes, read from the table when asked: a large round has millions."""
+
+    def __init__(self, people: Sequence[str], venues: Sequence[str], minutes: Ints) -> None:
+        """`minutes` has shape (people, venues)."""
+        self._people = {person: i for i, person in enumerate(people)}
+        self._venues = {venue: j for j, venue in enumerate(venues)}
+        self._minutes = minutes
+
+    def __getitem__(self, pair: tuple[str, str]) -> int:
+        person, venue = pair
+        return int(self._minutes[self._people[person], self._venues[venue]])
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return ((person, venue) for person in self._people for venue in self._venues)
+
+    def __len__(self) -> int:
+        return len(self._people) * len(self._venues)
+
 
 @dataclass(frozen=True)
 class Reach:
-    """Travel minutes of every person to every venue, whole minutes one way, and who can be where."""
+    """Travel minutes of every person to every venue, whole minutes one way."""
 
     people: Sequence[Professional]
     venues: Sequence[Venue]
-    minutes: NDArray[np.int64]
+    minutes: Ints
     """Shape (people, venues)."""
 
-    def as_mapping(self) -> dict[tuple[str, str], int]:
+    def as_mapping(self) -> TravelMinutes:
         """(person id, venue id) → minutes."""
-        return {
-            (person.id, venue.id): int(self.minutes[i, j])
-            for i, person in enumerate(self.people)
-            for j, venue in enumerate(self.venues)
-        }
+        return TravelMinutes([p.id for p in self.people], [v.id for v in self.venues], self.minutes)
 
 
 def reach(people: Sequence[Professional], venues: Sequence[Venue], atlas: Atlas) -> Reach:
@@ -37,16 +59,22 @@ def reach(people: Sequence[Professional], venues: Sequence[Venue], atlas: Atlas)
     where = np.array([(v.x, v.y) for v in venues], dtype=np.float64).reshape(-1, 2)
     for mode in sorted({person.mode for person in people}):
         rows = [i for i, person in enumerate(people) if person.mode == mode]
-        origins = np.array([(people[i].x, people[i].y) for i in rows], dtype=np.float64).reshape(-1, 2)
-        table[rows] = np.ceil(atlas.minutes(origins, where, mode) - 1e-6).astype(np.int64)
+        points = np.array([(people[i].x, people[i].y) for i in rows], dtype=np.float64).reshape(-1, 2)
+        # Colleagues travel alike: each school is asked for once.
+        origins, of_row = np.unique(points, axis=0, return_inverse=True)
+        minutes = np.ceil(atlas.minutes(origins, where, mode) - 1e-6).astype(np.int64)
+        table[rows] = minutes[of_row.reshape(-1)]
     return Reach(people, venues, table)
 
 
-def in_time(person: Professional, minutes: int, start: datetime) -> bool:
-    """Whether somebody who leaves school at `leaves_at` is there when the meeting begins."""
+def longest_trip(person: Professional, start: datetime) -> int:
+    """Minutes that somebody who leaves school at `leaves_at` may travel to be there at the beginning.
+
+    Negative for who leaves after that; ANY_MINUTES for who did not say when they can leave.
+    """
     if person.leaves_at is None:
-        return True
-    return datetime.combine(start.date(), person.leaves_at) + timedelta(minutes=minutes) <= start
+        return ANY_MINUTES
+    return (start - datetime.combine(start.date(), person.leaves_at)) // timedelta(minutes=1)
 
 
 def without_cancelled(round_: Round) -> tuple[list[Professional], dict[str, Mapping[str, str]]]:
@@ -57,7 +85,7 @@ def without_cancelled(round_: Round) -> tuple[list[Professional], dict[str, Mapp
         if cancellation.slot is not None:
             lost.setdefault(cancellation.person, set()).add(cancellation.slot)
     people = [person for person in round_.people if person.id not in gone]
-    left = {
+    left: dict[str, Mapping[str, str]] = {
         person.id: {s: a for s, a in person.availability.items() if s not in lost.get(person.id, ())}
         for person in people
     }

@@ -26,7 +26,7 @@ def settings(
         for key, value in overrides.items():
             if key not in known:
                 near = difflib.get_close_matches(key, known, 1)
-                remedy = f"Bedoelde je '{near[0]}'?" if near else f"Kies uit: {', '.join(known)}."
+                remedy = f"Bedoel je '{near[0]}'?" if near else f"Kies uit: {', '.join(known)}."
                 findings.append(
                     Finding(
                         f"'{key}' is onbekend in [{section}].",
@@ -40,8 +40,8 @@ def settings(
             elif isinstance(value, bool) or not isinstance(value, int) or value < 0:
                 findings.append(
                     Finding(
-                        f"'{key}' is {value!r}.", "ronde.toml", None, key, str(value), "een geheel getal van 0 of meer",
-                        f"Zet er een getal, bijvoorbeeld {known[key]}.",
+                        f"'{key}' is {value!r}.", "ronde.toml", None, key, str(value),
+                        "een geheel getal van 0 of meer", f"Zet er een getal, bijvoorbeeld {known[key]}.",
                     )
                 )  # fmt: skip
             else:

@@ -1,28 +1,39 @@
 """wijkbijeenkomst: primary and secondary school professionals meet by wijk.
 
-The numbers are in wijkbijeenkomst.toml; what they buy is said there. This file says what data
-alone cannot: which meetings are proposed, and who could attend them at what cost.
+The numbers are in wijkbijeenkomst.toml; what they buy is said there. This file says what a meeting,
+a person and a wish are; candidates.py which meetings are proposed, attendances.py who could come.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-import numpy as np
-
-from matcher.domain import CandidateMeeting, Professional, Round, Venue
+from matcher.domain import CandidateMeeting, Professional, Round
 from matcher.errors import Finding, InputError
 from matcher.formats.areas import Areas
-from matcher.formats.common import Reach, in_time, reach, without_cancelled
+from matcher.formats.arithmetic import warnings
+from matcher.formats.attendances import attendances
+from matcher.formats.candidates import names, propose
+from matcher.formats.common import reach, without_cancelled
 from matcher.formats.compiled import Compiled
+from matcher.formats.reasons import reasons
 from matcher.formats.settings import settings
 from matcher.geo import Atlas
 from matcher.problem import (
-    AttendPart, BalancePart, CoveragePart, CrowdingPart, MeetingPart, PairPart, PersonPart, PinPart, Problem,
-    QuotaPart, SlotPart, VarietyPart, VenuePart,
-)  # fmt: skip
+    BalancePart,
+    CoveragePart,
+    CrowdingPart,
+    MeetingPart,
+    PairPart,
+    PersonPart,
+    PinPart,
+    Problem,
+    QuotaPart,
+    SlotPart,
+    VarietyPart,
+    VenuePart,
+)
 
 NAME = "wijkbijeenkomst"
 PO, VO = {"sector": "PO"}, {"sector": "VO"}
@@ -33,14 +44,14 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
     rules, weights = settings(NAME, round_.rules, round_.weights)
     areas = Areas(atlas, round_.grouping)
     people, availability = without_cancelled(round_)
+    _check_people(round_, people)
     home = {person.id: person.preferred_area or areas.of_person(person) for person in people}
-    candidates = list(round_.meetings) or _propose(round_, people, home, areas, rules, atlas)
+    candidates = list(round_.meetings) or propose(round_, people, home, areas, rules, atlas)
+    _check_pins(round_, [candidate.id for candidate in candidates])
     table = reach(people, round_.venues, atlas)
-    outflow = {area: atlas.outflow(area) for area in dict.fromkeys(c.area for c in candidates)}
-    meetings = [_meeting(c, round_, rules, weights, outflow[c.area]) for c in candidates]
-    attend = _attend(candidates, round_, people, availability, home, areas, table, rules, weights)
-    known = {meeting.id for meeting in meetings}
-    _check_pins(round_, known)
+    outflow = {area: areas.outflow(area) for area in dict.fromkeys(c.area for c in candidates)}
+    persons = [_person(p, atlas, availability[p.id], rules, weights) for p in people]
+    could = attendances(candidates, round_, people, availability, home, areas, table, rules, weights)
     here = {person.id for person in people}
     problem = Problem(
         version=1,
@@ -49,9 +60,9 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
         venues=[
             VenuePart(id=v.id, rooms=v.rooms, capacity=v.capacity, slots=list(v.slots)) for v in round_.venues
         ],
-        people=[_person(p, atlas, availability[p.id], rules, weights) for p in people],
-        meetings=meetings,
-        attend=attend,
+        people=persons,
+        meetings=[_meeting(c, round_, rules, weights, outflow[c.area]) for c in candidates],
+        attend=could.rows,
         pairs=_pairs(people, weights["samen_met"]),
         apart=[list(pair) for pair in _couples(people, "apart")],
         pins=[
@@ -61,50 +72,27 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
         ],
         max_parallel=rules["max_tegelijk"] or None,
     )
+    called = names(candidates, areas)
+    why_not = reasons(people, could.able.values(), availability, table, round_, rules)
     return Compiled(
         problem=problem,
         minutes=table.as_mapping(),
-        meeting_names=_names(candidates, areas),
+        meeting_names=called,
         meeting_areas={c.id: c.area for c in candidates},
         outflow=outflow,
         outflow_estimated=atlas.outflow_estimated,
-        reasons=_reasons(people, attend, availability, table, round_, rules),
+        reasons={person: why.sentence for person, why in why_not.items()},
+        warnings=warnings(
+            problem,
+            people,
+            home,
+            areas,
+            called,
+            could.able,
+            why_not,
+            "bijeenkomsten" if round_.meetings else "",
+        ),
     )
-
-
-def _propose(
-    round_: Round,
-    people: list[Professional],
-    home: Mapping[str, str | None],
-    areas: Areas,
-    rules: Mapping[str, int],
-    atlas: Atlas,
-) -> list[CandidateMeeting]:
-    """Candidate meetings: enough per area for its PO sign-ups; ids stay when sign-ups change."""
-    signed_up = Counter(home[p.id] for p in people if p.sector == "PO" and home[p.id] is not None)
-    proposals = []
-    for area in sorted(code for code in signed_up if code is not None):
-        members = [p for p in people if home[p.id] == area and p.sector == "PO"]
-        centre = np.array([[np.mean([p.x for p in members]), np.mean([p.y for p in members])]])
-        venues = _venues_for(area, centre, round_.venues, areas, rules["locaties_per_bijeenkomst"], atlas)
-        slots = tuple(dict.fromkeys(s for v in venues for s in v.slots))
-        for number in range(1, math.ceil(signed_up[area] / max(1, rules["po_per_bijeenkomst"])) + 1):
-            proposals.append(CandidateMeeting(f"{area}-{number}", area, tuple(v.id for v in venues), slots))
-    return proposals
-
-
-def _venues_for(
-    area: str, centre: np.ndarray, venues: tuple[Venue, ...], areas: Areas, most: int, atlas: Atlas
-) -> list[Venue]:
-    """The area's own venues, nearest first; where it has none, the nearest elsewhere."""
-    if not venues:
-        return []
-    minutes = atlas.minutes(centre, np.array([(v.x, v.y) for v in venues]), "fiets")[0]
-    nearest = [venues[i] for i in np.argsort(minutes, kind="stable")]
-    own = [v for v in nearest if areas.of_venue(v) == area]
-    # A single venue leaves no choice when it is taken: the nearest one elsewhere is added.
-    chosen = own if len(own) > 1 else own + [v for v in nearest if v not in own][: 2 - len(own)]
-    return chosen[:most]
 
 
 def _meeting(
@@ -125,8 +113,11 @@ def _meeting(
     roles = (
         ("leerkracht groep 8", ["leerkracht groep 8"], weights["leerkracht_groep_8"]),
         ("intern begeleider", ["intern begeleider"], weights["intern_begeleider"]),
-        ("mentor, brugklascoördinator of teamleider", ["mentor", "brugklascoördinator", "teamleider onderbouw"],
-         weights["mentor"]),
+        (
+            "mentor, brugklascoördinator of teamleider",
+            ["mentor", "brugklascoördinator", "teamleider onderbouw"],
+            weights["mentor"],
+        ),
         ("ondersteuningscoördinator", ["ondersteuningscoördinator"], weights["ondersteuningscoordinator"]),
     )  # fmt: skip
     return MeetingPart(
@@ -142,22 +133,33 @@ def _meeting(
             QuotaPart(name="PO", match=dict(PO), min=rules["min_po"]),
             QuotaPart(name="VO", match=dict(VO), min=rules["min_vo"]),
             *(QuotaPart(name=n, match={"role": list(r)}, target=1, cost=w) for n, r, w in roles),
-            *(QuotaPart(name=n, match={"sector": "VO", "tags": list(t)}, target=1, cost=w) for n, t, w in levels),
+            *(
+                QuotaPart(name=n, match={"sector": "VO", "tags": list(t)}, target=1, cost=w)
+                for n, t, w in levels
+            ),
         ],
         variety=[
-            VarietyPart(name="VO-scholen", by="school", match=dict(VO), target=rules["vo_scholen"], cost=weights["vo_school"])
+            VarietyPart(
+                name="VO-scholen", by="school", match=dict(VO), target=rules["vo_scholen"],
+                cost=weights["vo_school"],
+            )
         ],
         coverage=[
             CoveragePart(
                 name="uitstroom", by="school", match=dict(VO),
-                weights={school: percent * weights["uitstroom_per_procent"] for school, percent in outflow.items()},
+                weights={s: percent * weights["uitstroom_per_procent"] for s, percent in outflow.items()},
             )
         ],
         crowding=[
-            CrowdingPart(name="zelfde school", by="school", free=rules["per_school_vrij"], cost=weights["zelfde_school"])
+            CrowdingPart(
+                name="zelfde school", by="school", free=rules["per_school_vrij"],
+                cost=weights["zelfde_school"],
+            )
         ],
         balance=[
-            BalancePart(name="PO hoogstens 3 per VO", a=dict(PO), b=dict(VO), b_times=3, cost=weights["verhouding"]),
+            BalancePart(
+                name="PO hoogstens 3 per VO", a=dict(PO), b=dict(VO), b_times=3, cost=weights["verhouding"]
+            ),
             # 3·VO − 2·PO is twice the number of PO people short of 1.5 per VO person, so half the weight
             # each, rounded up: costs are whole minutes.
             BalancePart(
@@ -195,49 +197,6 @@ def _person(
     )
 
 
-def _attend(
-    candidates: list[CandidateMeeting],
-    round_: Round,
-    people: list[Professional],
-    availability: Mapping[str, Mapping[str, str]],
-    home: Mapping[str, str | None],
-    areas: Areas,
-    table: Reach,
-    rules: Mapping[str, int],
-    weights: Mapping[str, int],
-) -> list[AttendPart]:
-    """Who could attend what: within reach, in time, step-free where asked; costs in minutes."""
-    number = {venue.id: j for j, venue in enumerate(round_.venues)}
-    venues = {venue.id: venue for venue in round_.venues}
-    starts = {slot.id: slot.start for slot in round_.slots}
-    attend = []
-    for candidate in candidates:
-        near = areas.neighbours(candidate.area)
-        for i, person in enumerate(people):
-            free = availability[person.id]
-            comfortable = rules["reistijd_ruim_po" if person.sector == "PO" else "reistijd_ruim_vo"]
-            limit = rules["max_reistijd"] if person.max_travel is None else person.max_travel
-            extra = 0
-            if (person.sector == "PO" or person.preferred_area) and home[person.id] != candidate.area:
-                extra = weights["buurwijk"] if home[person.id] in near else weights["verder_weg"]
-            cost: dict[str, int] = {}
-            late: list[tuple[str, str]] = []
-            for venue_id in candidate.venues:
-                minutes = int(table.minutes[i, number[venue_id]])
-                venue = venues[venue_id]
-                slots = [s for s in candidate.slots if s in venue.slots and s in free]
-                missed = [s for s in slots if not in_time(person, minutes, starts[s])]
-                if minutes > limit or (person.step_free and not venue.step_free) or len(missed) == len(slots):
-                    continue
-                cost[venue_id] = minutes + max(0, minutes - comfortable) + extra
-                late += [(s, venue_id) for s in missed]
-            if cost:
-                attend.append(AttendPart.model_validate(
-                    {"person": person.id, "meeting": candidate.id, "cost": cost, "except": late}
-                ))  # fmt: skip
-    return attend
-
-
 def _couples(people: list[Professional], wish: str) -> list[tuple[str, str]]:
     """Unordered couples in which at least one asked for the other."""
     here = {person.id for person in people}
@@ -252,66 +211,28 @@ def _pairs(people: list[Professional], weight: int) -> list[PairPart]:
     return [PairPart(a=a, b=b, cost=-weight) for a, b in _couples(people, "together")] if weight else []
 
 
-def _names(candidates: list[CandidateMeeting], areas: Areas) -> dict[str, str]:
-    times = Counter(c.area for c in candidates)
-    seen: Counter[str] = Counter()
-    names = {}
-    for candidate in candidates:
-        seen[candidate.area] += 1
-        name = areas.name(candidate.area)
-        names[candidate.id] = f"{name} {seen[candidate.area]}" if times[candidate.area] > 1 else name
-    return names
+def _check_people(round_: Round, people: list[Professional]) -> None:
+    if people:
+        return
+    if round_.people:
+        message, remedy = (
+            "iedereen heeft zich afgemeld.",
+            "Haal een afmelding weg of voeg inschrijvingen toe.",
+        )
+        raise InputError(Finding(message, "afmeldingen", remedy=remedy))
+    message, remedy = "er is geen enkele inschrijving.", "Vul minstens één inschrijving in."
+    raise InputError(Finding(message, "inschrijvingen", None, "", "", "minstens één rij", remedy))
 
 
-def _check_pins(round_: Round, known: set[str]) -> None:
+def _check_pins(round_: Round, known: Iterable[str]) -> None:
+    known = sorted(known)
     findings = [
         Finding(
-            f"bijeenkomst '{pin.meeting}' bestaat niet.", "vastgezet", pin.row or None, "bijeenkomst", pin.meeting,
-            "een bijeenkomst van deze ronde", f"Kies uit: {', '.join(sorted(known)) or 'geen'}.",
+            f"bijeenkomst '{pin.meeting}' bestaat niet.", "vastgezet", pin.row or None, "bijeenkomst",
+            pin.meeting, "een bijeenkomst van deze ronde", f"Kies uit: {', '.join(known) or 'geen'}.",
         )
         for pin in round_.pins
         if pin.meeting not in known
     ]  # fmt: skip
     if findings:
         raise InputError(findings)
-
-
-def _reasons(
-    people: list[Professional],
-    attend: list[AttendPart],
-    availability: Mapping[str, Mapping[str, str]],
-    table: Reach,
-    round_: Round,
-    rules: Mapping[str, int],
-) -> dict[str, str]:
-    """Why somebody can attend no candidate meeting at all, in plain Dutch."""
-    able = {a.person for a in attend}
-    reasons = {}
-    for i, person in enumerate(people):
-        if person.id in able:
-            continue
-        limit = rules["max_reistijd"] if person.max_travel is None else person.max_travel
-        within = [v for j, v in enumerate(round_.venues) if table.minutes[i, j] <= limit]
-        free = set(availability[person.id])
-        if not free:
-            reasons[person.id] = "Er is geen moment over waarop deze persoon kan."
-        elif not within:
-            nearest = int(table.minutes[i].min()) if len(round_.venues) else None
-            reasons[person.id] = (
-                "Er zijn geen locaties." if nearest is None
-                else f"Geen locatie binnen {limit} minuten: de dichtstbijzijnde is {nearest} minuten ver."
-            )  # fmt: skip
-        elif person.step_free and not any(v.step_free for v in within):
-            reasons[person.id] = f"Geen drempelvrije locatie binnen {limit} minuten."
-        elif not any(free & set(v.slots) for v in within):
-            reasons[person.id] = (
-                f"Geen locatie binnen {limit} minuten is open op de momenten van deze persoon."
-            )
-        elif person.leaves_at is not None:
-            leaves = person.leaves_at.strftime("%H.%M")
-            reasons[person.id] = f"Vertrekt pas om {leaves} uur en is dan nergens op tijd."
-        else:
-            reasons[person.id] = (
-                "Geen voorgestelde bijeenkomst past bij de momenten en de reistijd van deze persoon."
-            )
-    return reasons
