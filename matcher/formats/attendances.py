@@ -116,10 +116,12 @@ class _Eligibility:
             misses.append((slots, can_come[-1][:, None] & free & ~in_time))
             # Minutes beyond what is comfortable count twice.
             costs.append(minutes + np.maximum(0, minutes - self.comfortable) + extra)
+        if not candidate.venues:
+            return []
         late = self._late(candidate, misses)
-        rows = np.flatnonzero(np.any(can_come, axis=0)) if can_come else np.zeros(0, dtype=np.int64)
-        cost = np.array(costs).reshape(len(costs), -1)[:, rows].T.tolist()
-        here = np.array(can_come).reshape(len(costs), -1)[:, rows].T.tolist()
+        rows = np.flatnonzero(np.any(can_come, axis=0))
+        cost = np.array(costs)[:, rows].T.tolist()
+        here = np.array(can_come)[:, rows].T.tolist()
         nothing: list[tuple[str, str]] = []
         return [
             (
