@@ -8,7 +8,7 @@ on its own. The sum is a lower bound on the cost of every roster, whatever the p
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sparse
@@ -78,10 +78,53 @@ class Decomposition:
         self._ends = np.searchsorted(index.option, np.arange(count), "right")
         self.options = [np.flatnonzero(index.option_meeting == m) for m in range(len(index.problem.meetings))]
         self._blocks: dict[int, Block] = {}
+        self.families = self._families()
+        """Meetings that differ in name only, the first of each family standing for all."""
+        self.twin = np.arange(count)
+        """Per option the same option of the first meeting of its family."""
+        for family in self.families:
+            for meeting in family:
+                self.twin[self.options[meeting]] = self.options[family[0]]
+
+    def _families(self) -> list[list[int]]:
+        """Group meetings with equal models and equal coupling columns: solving one solves them all."""
+        index, draft = self.index, self.coupling.draft
+        families: dict[tuple[object, ...], list[list[int]]] = {}
+        columns: dict[int, sparse.csc_matrix] = {}
+        for m, meeting in enumerate(index.problem.meetings):
+            options = self.options[m]
+            ends = (self._starts[options[0]], self._ends[options[-1]]) if len(options) else (0, 0)
+            mine = slice(*ends)
+            columns[m] = self.by_column[:, np.concatenate((draft.x[mine], draft.y[options], draft.h[[m]]))]
+            key = (
+                meeting.model_dump_json(exclude={"id"}),
+                index.option_slot[options].tobytes(),
+                index.option_venue[options].tobytes(),
+                np.diff(np.append(self._starts[options], ends[1])).tobytes(),
+                index.person[mine].tobytes(),
+                index.cost[mine].tobytes(),
+            )
+            for family in families.setdefault(key, []):
+                if (columns[family[0]] != columns[m]).nnz == 0:
+                    family.append(m)
+                    break
+            else:
+                families[key].append([m])
+        return [family for alike in families.values() for family in alike]
 
     def block(self, option: int) -> Block:
-        """The model of one option, made when first asked for."""
-        if option not in self._blocks:
+        """The model of one option, made when first asked for; a twin shares it."""
+        if option not in self._blocks and self.twin[option] != option:
+            index, draft = self.index, self.coupling.draft
+            meeting = int(index.option_meeting[option])
+            mine = slice(self._starts[option], self._ends[option])
+            self._blocks[option] = replace(
+                self.block(int(self.twin[option])),
+                option=option,
+                meeting=meeting,
+                shared=np.concatenate((draft.x[mine], [draft.y[option], draft.h[meeting]])),
+            )
+        elif option not in self._blocks:
             index, draft = self.index, self.coupling.draft
             only = np.zeros(len(index.option_meeting), dtype=np.bool_)
             only[option] = True
@@ -125,6 +168,14 @@ class Decomposition:
         """The nearest prices of the right sign: a row without an upper side can't have a negative price."""
         prices = np.where(np.isinf(self.rows.upper), np.maximum(prices, 0.0), prices)
         return np.where(np.isinf(self.rows.lower), np.minimum(prices, 0.0), prices)
+
+    def interested(self, option: int, minutes: float) -> Ints:
+        """People who would attend this option for at most so many minutes more than the last prices."""
+        block = self.block(int(self.twin[option]))
+        draft = block.model.draft
+        if block.reduced is None:
+            return draft.person
+        return draft.person[block.reduced[draft.x] < minutes]
 
     def price(self, option: int, adjustment: Floats) -> Pattern | None:
         """Solve one block at these prices; updates its value. None when the option can't be held at all."""
@@ -179,8 +230,9 @@ class Decomposition:
         """The Lagrangian bound at these prices, and the patterns found; solves only blocks that matter."""
         adjustment = self.adjustment(prices)
         total, patterns = self.constant(prices, adjustment), []
-        for meeting, options in zip(self.index.problem.meetings, self.options, strict=True):
-            best = 0.0 if meeting.optional else np.inf
+        for family in self.families:
+            options = self.options[family[0]]
+            best = 0.0 if self.index.problem.meetings[family[0]].optional else np.inf
             known = np.array([self.at_least(int(o), adjustment) for o in options])
             for i in np.argsort(known, kind="stable"):
                 if known[i] >= best:
@@ -189,7 +241,7 @@ class Decomposition:
                 if pattern is not None:
                     patterns.append(pattern)
                     best = min(best, self.block(int(options[i])).value)
-            total += best
+            total += len(family) * best
         return total, patterns
 
     def values(self, prices: Floats, known: Floats | None = None, meetings: Iterable[int] = ()) -> Floats:
@@ -199,11 +251,15 @@ class Decomposition:
         """
         adjustment = self.adjustment(prices)
         found = np.full(len(self.index.option_meeting), np.inf) if known is None else known.copy()
-        numbers = range(len(found)) if known is None else [int(o) for m in meetings for o in self.options[m]]
-        for option in numbers:
+        stale = np.arange(len(found))
+        if known is not None:
+            stale = np.concatenate([self.options[m] for m in meetings])
+        for option in np.unique(self.twin[stale]).tolist():
+            found[option] = np.inf
             if self.at_least(option, adjustment) < np.inf and self.price(option, adjustment) is not None:
                 found[option] = self.block(option).value
-        return found
+        fresh: Floats = found[self.twin]
+        return fresh
 
     def activity(self, patterns: Iterable[Pattern]) -> Floats:
         """What these patterns put on every coupling row, shape (rows,)."""

@@ -94,6 +94,10 @@ class PriceSearch:
         unit = sparse.identity(coupling, format="csc")
         box = sparse.vstack([sparse.hstack([unit, -unit]), sparse.csr_matrix((meetings, 2 * coupling))])
         matrix = sparse.hstack([patterns, free, box]).tocsr()
+        # The first of a family stands for all of it, so that many of its patterns may be used.
+        most = np.zeros(meetings)
+        for family in whole.families:
+            most[family[0]] = len(family)
         required = np.array([not meeting.optional for meeting in whole.index.problem.meetings])
         cost = np.concatenate(
             [
@@ -109,8 +113,8 @@ class PriceSearch:
                 [np.full(count, np.inf), rows.var_upper[whole.free], np.full(2 * coupling, np.inf)]
             ),
             cost,
-            np.concatenate([rows.lower, np.where(required, 1.0, -np.inf)]),
-            np.concatenate([rows.upper, np.ones(meetings)]),
+            np.concatenate([rows.lower, np.where(required, most, -np.inf)]),
+            np.concatenate([rows.upper, most]),
             matrix,
         )
         for parameters in ("use_dual_simplex:true", ""):

@@ -23,6 +23,8 @@ TRIALS = 40
 """Moves tried without success before the timetable counts as locally optimal."""
 IDLE = 50
 """Kicks in a row without a new timetable after which the search counts as exhausted."""
+NEAR = 10.0
+"""Minutes: meetings compete for people who would come for at most this much more."""
 LEAST_GAIN = 0.5
 """Minutes; costs are whole, so smaller gains mean nothing."""
 
@@ -184,21 +186,13 @@ class TimetableSearch:
         people = np.zeros(len(self.whole.index.problem.people))
         for o in (option, int(self.now.options[meeting])):
             if o != CLOSED:
-                people[self._interested(o)] = 1.0
+                people[self.whole.interested(o, NEAR)] = 1.0
         shared = [
-            (-people[self._interested(int(o))].sum(), m)
+            (-people[self.whole.interested(int(o), NEAR)].sum(), m)
             for m, o in enumerate(self.now.options)
             if o != CLOSED and m != meeting
         ]
         return {meeting} | {m for _, m in sorted(shared)[: NEIGHBOURS - 1]}
-
-    def _interested(self, option: int) -> Ints:
-        """People who would attend this option for little more than what they cost now."""
-        block = self.whole.block(option)
-        draft = block.model.draft
-        if block.reduced is None:
-            return draft.person
-        return draft.person[block.reduced[draft.x] < 10.0]
 
     def _promising(self) -> list[tuple[float, int, int]]:
         """Moves of one meeting that the prices don't exclude, most promising first."""
@@ -206,7 +200,11 @@ class TimetableSearch:
         values, options = self._priced, self.now.options
         use = self._use[:, options[options != CLOSED]].sum(axis=1)
         moves = []
+        # Of closed twins, one is enough to open.
+        idle = {m for family in self.whole.families for m in [m for m in family if options[m] == CLOSED][1:]}
         for meeting, choices in enumerate(self.whole.options):
+            if meeting in idle:
+                continue
             current = int(options[meeting])
             base = values[current] if current != CLOSED else 0.0
             without = use - self._use[:, current] if current != CLOSED else use

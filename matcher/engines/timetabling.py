@@ -95,6 +95,7 @@ class _Run:
         self.warm = False
         self.rounded_at = 0
         self.rounding_seconds = 0.0
+        self.longest_step = 0.0
 
     def run(self) -> bool:
         """Search and round in turn; True when a roster came of it."""
@@ -106,7 +107,9 @@ class _Run:
         while not self.finished():
             assert self.search.best is not None
             kicks, steps = self.search.kicks, steps + 1
+            began = time.monotonic()
             self.search.step()
+            self.longest_step = max(self.longest_step, time.monotonic() - began)
             stalled, due = self.search.kicks > kicks, self.search.evaluated >= self.rounded_at + TURN
             if (stalled or due) and self.search.best.value < self.rounded - 0.5:
                 self.round(self.deadline, ROUGH)
@@ -140,7 +143,7 @@ class _Run:
         return (
             self.stop.is_set()
             or self.best.close_enough(self.limits.gap)
-            or left < 1.5 * self.rounding_seconds + 0.5
+            or left < 2.0 * self.rounding_seconds + self.longest_step + 0.5
         )
 
     def raise_bound(self) -> None:
