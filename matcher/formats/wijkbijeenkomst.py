@@ -51,6 +51,7 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
     table = reach(people, round_.venues, atlas)
     outflow = {area: areas.outflow(area) for area in dict.fromkeys(c.area for c in candidates)}
     persons = [_person(p, atlas, availability[p.id], rules, weights) for p in people]
+    meetings = [_meeting(c, round_, rules, weights, outflow[c.area]) for c in candidates]
     could = attendances(candidates, round_, people, availability, home, areas, table, rules, weights)
     here = {person.id for person in people}
     problem = Problem(
@@ -61,7 +62,7 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
             VenuePart(id=v.id, rooms=v.rooms, capacity=v.capacity, slots=list(v.slots)) for v in round_.venues
         ],
         people=persons,
-        meetings=[_meeting(c, round_, rules, weights, outflow[c.area]) for c in candidates],
+        meetings=meetings,
         attend=could.rows,
         pairs=_pairs(people, weights["samen_met"]),
         apart=[list(pair) for pair in _couples(people, "apart")],
