@@ -133,7 +133,7 @@ def problem(options: Namespace, started: float) -> int:
 
 
 def solve(options: Namespace, started: float) -> int:
-    from matcher.problem import load_problem
+    from matcher.documents import load_problem
 
     ensure_writable(options.output)
     document, warnings = load_problem(options.problem)
@@ -155,9 +155,8 @@ def solve(options: Namespace, started: float) -> int:
 
 def check(options: Namespace, started: float) -> int:
     from matcher.check import check as judge
+    from matcher.documents import load_problem, load_roster
     from matcher.outputs.dutch import number
-    from matcher.problem import load_problem
-    from matcher.roster import load_roster
 
     document, warnings = load_problem(options.problem)
     roster = load_roster(options.roster)

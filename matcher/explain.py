@@ -59,7 +59,8 @@ def _of_meeting(index: Index, m: int) -> Iterator[str]:
     most = max(len(able) for able in people)
     if most < meeting.min_size:
         yield (
-            f"{name} met minstens {meeting.min_size} mensen; op geen moment en plek kunnen er meer dan {most}."
+            f"{name} met minstens {meeting.min_size} mensen; op geen moment en plek kunnen er meer "
+            f"dan {most}."
         )
     rooms = [size_limit(meeting, problem.venues[index.option_venue[o]].capacity) for o in options]
     largest = None if None in rooms else max(room for room in rooms if room is not None)

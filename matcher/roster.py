@@ -5,13 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from matcher.errors import InputError
-from matcher.problem import read_json_text, validation_findings
+from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["optimal", "feasible", "infeasible", "undecided"]
 
@@ -102,11 +98,3 @@ def whole_bound(value: float) -> int | None:
         return None
     # The tolerance keeps floating-point dust from lifting the bound over a whole minute.
     return math.ceil(value - 1e-6 * max(1.0, abs(value)))
-
-
-def load_roster(path: Path) -> Roster:
-    """Read `roster.json`. Raises InputError with everything that is wrong."""
-    try:
-        return Roster.model_validate_json(read_json_text(path))
-    except ValidationError as error:
-        raise InputError(validation_findings(error, path.name)) from None

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from matcher.check import costs_of
-from matcher.problem import Problem, parse_problem
+from matcher.documents import parse_problem
+from matcher.problem import Problem
 from matcher.roster import HeldMeeting, Roster
 
 Document = dict[str, Any]
@@ -24,9 +25,7 @@ def held(meetings: list[Document]) -> list[HeldMeeting]:
     return [HeldMeeting.model_validate_json(json.dumps(meeting)) for meeting in meetings]
 
 
-def honest(
-    problem: Problem, meetings: list[Document], /, status: str = "optimal", **keys: Any
-) -> Roster:
+def honest(problem: Problem, meetings: list[Document], /, status: str = "optimal", **keys: Any) -> Roster:
     """The roster with these meetings and everything it says about itself right, but for `keys`."""
     costs = costs_of(problem, held(meetings))
     seated = {person for meeting in meetings for person in meeting["people"]}

@@ -15,12 +15,13 @@ import pytest
 
 from matcher import cli, commands
 from matcher.check import check
+from matcher.documents import load_problem, load_roster
 from matcher.engines import CheckFailed, Progress, Solved, Undecided
 from matcher.errors import Finding, InputError, OutputError
 from matcher.files import ensure_writable, write_whole
 from matcher.live import Live, describe, watch
-from matcher.problem import Problem, load_problem
-from matcher.roster import Roster, load_roster
+from matcher.problem import Problem
+from matcher.roster import Roster
 
 ROOT = Path(__file__).resolve().parent.parent
 

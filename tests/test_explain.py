@@ -9,8 +9,8 @@ import pytest
 from brute import optimum
 from strategies import random_problem
 
+from matcher.documents import parse_problem
 from matcher.explain import impossibilities
-from matcher.problem import parse_problem
 
 SLOTS = [{"id": "s", "start": "2026-11-11T13:30", "end": "2026-11-11T16:00"}]
 

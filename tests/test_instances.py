@@ -9,7 +9,7 @@ from brute import optimum
 from known import INSTANCES, OPTIMA, text
 
 from matcher.check import check
-from matcher.problem import parse_problem
+from matcher.documents import parse_problem
 from matcher.roster import Roster
 
 

@@ -18,13 +18,14 @@ DOORS: dict[str, set[str]] = {
     "domain": set(),
     "files": {"errors"},
     # The two documents, and who judges one by the other.
-    "problem": {"errors"},
-    "roster": {"errors", "problem"},
+    "problem": set(),
+    "roster": set(),
+    "documents": {"errors", "problem", "roster"},
     "anonymous": {"problem"},
     "check": {"errors", "problem", "roster", "rule_names"},
     # The solver knows no format, no file, no coordinate.
     "model": {"errors", "problem", "roster", "rule_names"},
-    "engines": {"check", "errors", "model", "problem", "roster", "rule_names"},
+    "engines": {"check", "documents", "errors", "model", "problem", "roster", "rule_names"},
     # From a folder to a problem.
     "geo": {"domain", "errors", "files"},
     "rounds": {"domain", "errors", "files", "geo"},
@@ -41,8 +42,8 @@ DOORS: dict[str, set[str]] = {
     "bench": {"check", "demo", "engines", "formats", "geo", "outputs", "problem", "rounds"},
     "arguments": set(),
     "commands": {
-        "anonymous", "bench", "check", "demo", "engines", "errors", "exit_codes", "files", "formats", "geo",
-        "live", "outputs", "problem", "roster", "rounds", "telling",
+        "anonymous", "bench", "check", "demo", "documents", "engines", "errors", "exit_codes", "files", "formats",
+        "geo", "live", "outputs", "problem", "roster", "rounds", "telling",
     },
     "cli": {"arguments", "commands", "errors", "exit_codes", "telling"},
     "__main__": {"cli"},

@@ -12,11 +12,11 @@ import sys
 import threading
 from queue import Empty, SimpleQueue
 
+from matcher.documents import parse_problem
 from matcher.engines.decomposition import Decomposition
 from matcher.engines.prices import PriceSearch
 from matcher.model.index import index_problem
 from matcher.model.linear import Floats
-from matcher.problem import parse_problem
 
 
 def main() -> None:

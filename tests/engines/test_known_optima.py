@@ -6,9 +6,9 @@ import pytest
 from known import OPTIMA, text
 
 from matcher.check import check
+from matcher.documents import parse_problem
 from matcher.engines import solve
 from matcher.engines.outcome import Infeasible, Limits, Solved
-from matcher.problem import parse_problem
 
 
 @pytest.mark.parametrize("name", OPTIMA)

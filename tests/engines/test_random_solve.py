@@ -9,9 +9,9 @@ from brute import optimum
 from strategies import random_problem, solvable_problem
 
 from matcher.check import check
+from matcher.documents import parse_problem
 from matcher.engines import solve
 from matcher.engines.outcome import Infeasible, Limits, Solved
-from matcher.problem import parse_problem
 
 LIMITS = Limits(seconds=20, workers=1, seed=0)
 

@@ -9,12 +9,13 @@ from brute import optimum
 from strategies import random_problem, solvable_problem
 
 from matcher.check import check
+from matcher.documents import parse_problem
 from matcher.engines import Infeasible, Limits, Solved, solve
 from matcher.engines.decomposition import Decomposition
 from matcher.engines.prices import PriceSearch
 from matcher.engines.timetabling import suits
 from matcher.model.index import index_problem
-from matcher.problem import Problem, parse_problem
+from matcher.problem import Problem
 
 TIMETABLE_KEYS = ("cases", "repeats", "previous")
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from matcher.documents import load_problem, load_roster
 from matcher.errors import OutputError
 from matcher.outputs import folder
 from matcher.outputs.folder import check_writable, replaced_whole
-from matcher.problem import load_problem
-from matcher.roster import load_roster
 
 
 def tree(root: Path) -> dict[str, bytes]:
