@@ -42,8 +42,8 @@ DOORS: dict[str, set[str]] = {
     "bench": {"check", "demo", "engines", "formats", "geo", "outputs", "problem", "rounds"},
     "arguments": set(),
     "commands": {
-        "anonymous", "bench", "check", "demo", "documents", "engines", "errors", "exit_codes", "files", "formats",
-        "geo", "live", "outputs", "problem", "roster", "rounds", "telling",
+        "anonymous", "bench", "check", "demo", "documents", "engines", "errors", "exit_codes", "files",
+        "formats", "geo", "live", "outputs", "problem", "roster", "rounds", "telling",
     },
     "cli": {"arguments", "commands", "errors", "exit_codes", "telling"},
     "__main__": {"cli"},

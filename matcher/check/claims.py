@@ -86,9 +86,7 @@ def changes_bound_is_at_most_the_changes(_: Seating, roster: Roster, costs: Cost
         yield f"De grens {roster.changes.bound} ligt boven de wijzigingen {costs.changes}."
 
 
-def optimal_means_that_the_bound_is_reached(
-    _: Seating, roster: Roster, costs: Costs | None
-) -> Iterator[str]:
+def optimal_means_that_the_bound_is_reached(_: Seating, roster: Roster, costs: Costs | None) -> Iterator[str]:
     if costs is None or roster.status != "optimal":
         return
     if roster.bound != costs.total:
@@ -114,9 +112,7 @@ def gap_follows_from_cost_and_bound(_: Seating, roster: Roster, costs: Costs | N
         yield f"De marge is {_number(gap)}; de indeling zegt {_number(roster.gap)}."
 
 
-def no_roster_means_no_cost_and_empty_lists(
-    _: Seating, roster: Roster, costs: Costs | None
-) -> Iterator[str]:
+def no_roster_means_no_cost_and_empty_lists(_: Seating, roster: Roster, costs: Costs | None) -> Iterator[str]:
     if costs is not None:
         return
     for key in ("cost", "gap", "changes"):
