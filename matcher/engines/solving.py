@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
-from matcher.check import check
+from matcher.check import broken_rules, check
 from matcher.engines.exact import solve_exact
 from matcher.engines.incumbent import CheckFailed, Incumbent
 from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solved, Undecided
@@ -18,8 +18,8 @@ from matcher.problem import Problem
 from matcher.roster import Changes, Roster, relative_gap
 
 ENGINES: tuple[str, ...] = ("auto", "cp-sat", "timetable")
-SMALL = 3000
-"""Possible attendances up to which CP-SAT alone proves the optimum soon."""
+TINY, SMALL = 300, 3000
+"""Possible attendances up to which CP-SAT alone proves the optimum at once, or soon after a good start."""
 
 
 def solve(
@@ -41,11 +41,16 @@ def solve(
     best = Incumbent(problem, progress)
     deadline = best.started + limits.seconds
     index = index_problem(problem)
+    if not broken_rules(problem, []):
+        # Where nothing has to be held there is a roster from the first moment on.
+        best.offer([], "empty")
     if engine == "timetable" and not suits(problem):
         raise ValueError("the timetable engine does not know cases, repeats or previous")
+    size = len(index.person)
     done = False
-    if engine == "timetable" or (engine == "auto" and suits(problem) and len(index.person) > SMALL):
-        done = solve_timetable(index, limits, deadline, best, stop)
+    if engine == "timetable" or (engine == "auto" and suits(problem) and size > TINY):
+        brief = engine == "auto" and size <= SMALL
+        done = solve_timetable(index, limits, deadline, best, stop, brief=brief)
     # The timetable engine ends early when it has seen all it can reach; what is left is for CP-SAT.
     more = engine == "auto" and not best.close_enough(limits.gap) and time.monotonic() < deadline - 1
     if not stop.is_set() and (not done or more):

@@ -30,6 +30,8 @@ TURN = 50
 
 Counts, not seconds, so that runs repeat.
 """
+BRIEF = 3
+"""Local optima after which a brief search ends."""
 PATIENCE = 3.0
 """Seconds without a better bound after which an exhausted search ends."""
 ROUGH, FINE = 0.01, 0.0002
@@ -42,14 +44,21 @@ def suits(problem: Problem) -> bool:
 
 
 def solve_timetable(
-    index: Index, limits: Limits, deadline: float, best: Incumbent, stop: threading.Event
+    index: Index,
+    limits: Limits,
+    deadline: float,
+    best: Incumbent,
+    stop: threading.Event,
+    *,
+    brief: bool = False,
 ) -> bool:
     """Search until proof, gap, stop or `deadline` (time.monotonic); reports into `best`.
 
-    Returns False when it found no timetable to begin with: another engine must decide then.
+    `brief`: only make a good start, for an engine that comes after. Returns False when it found no
+    timetable to begin with: another engine must decide then.
     """
     best.enter("bijeenkomsten verkennen")
-    beside = _start_beside(index.problem) if limits.workers > 1 else None
+    beside = _start_beside(index.problem) if limits.workers > 1 and not brief else None
     try:
         whole = Decomposition(index)
         if whole.coupling.contradictions:
@@ -57,8 +66,7 @@ def solve_timetable(
         search = TimetableSearch(whole, limits.seed)
         if not search.start(whole.values(_flat(whole))):
             return False
-        run = _Run(whole, search, limits, deadline, best, stop, beside)
-        return run.run()
+        return _Run(whole, search, limits, deadline, best, stop, beside, brief).run()
     finally:
         if beside is not None:
             beside.close()
@@ -86,9 +94,10 @@ class _Run:
         best: Incumbent,
         stop: threading.Event,
         beside: BoundProcess | None,
+        brief: bool,
     ) -> None:
         self.whole, self.search, self.limits, self.deadline = whole, search, limits, deadline
-        self.best, self.stop, self.beside = best, stop, beside
+        self.best, self.stop, self.beside, self.brief = best, stop, beside, brief
         self.prices: PriceSearch | None = None
         self.rounded = np.inf
         self.fine = False
@@ -129,6 +138,8 @@ class _Run:
                 self.raise_bound()
                 if self.search.exhausted and self.prices is not None and self.prices.converged:
                     break
+            if self.brief and self.search.kicks >= BRIEF:
+                break
         if not self.fine or (self.search.best is not None and self.search.best.value < self.rounded - 0.5):
             self.best.enter("deelnemers verdelen")
             self.round(max(self.deadline, time.monotonic() + 1.0), FINE)

@@ -33,7 +33,7 @@ class Model:
         cases: dict[int, list[str]] = {}
         for (c, _), (group, column) in draft.cases.items():
             if values[column] > 0.5:
-                cases.setdefault(group.meeting_number, []).append(problem.cases[c].id)
+                cases.setdefault(group.number, []).append(problem.cases[c].id)
         return [
             HeldMeeting(
                 id=problem.meetings[m].id,
@@ -66,7 +66,7 @@ class Model:
                 if at is not None:
                     values[draft.x[at]] = 1.0
             for (c, _), (group, column) in draft.cases.items():
-                if group.meeting_number == m and index.problem.cases[c].id in held.cases:
+                if group.number == m and index.problem.cases[c].id in held.cases:
                     values[column] = 1.0
         return values
 

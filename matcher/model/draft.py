@@ -20,28 +20,24 @@ class Scope:
 
     options: allowed options, shape (options,); None allows all.
     fixed: the allowed options (at most one per meeting) are held, the other meetings are not.
-    per_option: state meeting rules and terms once per option instead of once per meeting. The
-        relaxation is tighter and the model larger.
     part: the whole model; or only what is stated within one meeting; or only what couples meetings.
     """
 
     options: Bools | None = None
     fixed: bool = False
-    per_option: bool = False
     part: Literal["whole", "meetings", "coupling"] = "whole"
 
 
 @dataclass(frozen=True)
 class Group:
-    """A meeting (or one option of it) with its attendances.
+    """A meeting with its attendances.
 
-    on: the column that is 1 when the group is held, or None when it certainly is.
-    at: positions of the group's attendances in `Draft.person` and `Draft.x`.
+    on: the column that is 1 when the meeting is held, or None when it certainly is.
+    at: positions of its attendances in `Draft.person` and `Draft.x`.
     """
 
     number: int
     meeting: MeetingPart
-    meeting_number: int
     on: int | None
     at: Ints
 
@@ -60,7 +56,6 @@ class Draft:
             np.ones(len(index.option_meeting), dtype=np.bool_) if scope.options is None else scope.options
         )
         kept = np.flatnonzero(allowed[index.option])
-        self.attendance: Ints = kept
         self.person, self.option, self.cost = index.person[kept], index.option[kept], index.cost[kept]
         self.meeting = index.option_meeting[self.option]
         self.x = self.program.add_columns(len(kept), integral=True)
@@ -82,21 +77,16 @@ class Draft:
 
     @cached_property
     def groups(self) -> list[Group]:
-        key = self.option if self.scope.per_option else self.meeting
-        numbers = self.options if self.scope.per_option else np.flatnonzero(self.h >= 0)
-        ends = np.searchsorted(key, numbers, side="right")
-        starts = np.searchsorted(key, numbers, side="left")
-        groups = []
-        for number, start, end in zip(numbers.tolist(), starts, ends, strict=True):
-            m = int(self.index.option_meeting[number]) if self.scope.per_option else number
-            on = self.y[number] if self.scope.per_option else self.h[number]
-            certain = self.scope.fixed and self.h_is_used(m)
-            groups.append(
-                Group(
-                    number, self.problem.meetings[m], m, None if certain else int(on), np.arange(start, end)
-                )
+        """The meetings in scope."""
+        return [
+            Group(
+                number=m,
+                meeting=self.problem.meetings[m],
+                on=None if self.scope.fixed and self.h_is_used(m) else int(self.h[m]),
+                at=self.by_meeting[m],
             )
-        return groups
+            for m in np.flatnonzero(self.h >= 0).tolist()
+        ]
 
     def h_is_used(self, meeting: int) -> bool:
         """Whether any option in scope belongs to this meeting."""
@@ -170,7 +160,7 @@ class Draft:
 
     def charge(self, group: Group, cost: float) -> None:
         """Charge `cost` when the group is held."""
-        column = self.h[group.meeting_number] if group.on is None else group.on
+        column = self.h[group.number] if group.on is None else group.on
         self.program.add_cost(np.array([column]), cost)
 
     def impossible(self, why: str) -> None:
@@ -225,7 +215,7 @@ class Draft:
 
     @cached_property
     def cases(self) -> dict[tuple[int, int], tuple[Group, int]]:
-        """(case, group number) → the group and the column that is 1 when the case is discussed there."""
+        """(case, meeting) → the group and the column that is 1 when the case is discussed there."""
         return {
             (c, g.number): (g, int(self.program.add_columns(1, integral=True)[0]))
             for c in range(len(self.problem.cases))
