@@ -89,7 +89,7 @@ def _our_error(error: Exception, *, debug: bool) -> int:
         traceback.print_exc()
     _say(
         f"Er ging iets mis in dit programma zelf ({type(error).__name__}: {error}). "
-        "Dat ligt niet aan uw invoer. Meld het ons, met wat --debug erbij laat zien."
+        "Dat ligt niet aan je invoer. Meld het ons, met wat --debug erbij laat zien."
     )
     return OUR_ERROR
 

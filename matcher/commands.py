@@ -63,10 +63,13 @@ def validate(options: Namespace, started: float) -> int:
         )
     warn(warnings, reading.bad_rows, most=None)
     if not options.json:
+        from matcher.outputs.dutch import count
+
         round_ = reading.round
         print(
-            f"'{round_.name}' is in orde: {len(round_.people)} inschrijvingen, {len(round_.venues)} locaties "
-            f"en {len(round_.slots)} momenten."
+            f"'{round_.name}' is in orde: {count(len(round_.people), 'inschrijving', 'inschrijvingen')}, "
+            f"{count(len(round_.venues), 'locatie', 'locaties')} en "
+            f"{count(len(round_.slots), 'moment', 'momenten')}."
         )
     return DONE
 
@@ -81,6 +84,7 @@ def plan(options: Namespace, started: float) -> int:
     from matcher.formats import compile_problem
     from matcher.geo import load_atlas
     from matcher.outputs import write_outputs
+    from matcher.outputs.dutch import count
     from matcher.rounds import read_round
 
     atlas = load_atlas()
@@ -88,7 +92,8 @@ def plan(options: Namespace, started: float) -> int:
     compiled = compile_problem(reading.round, atlas)
     warn((*reading.warnings, *compiled.warnings), reading.bad_rows)
     tell(
-        f"{len(compiled.problem.people)} mensen en {len(compiled.problem.meetings)} mogelijke bijeenkomsten; "
+        f"{count(len(compiled.problem.people), 'persoon', 'mensen')} en "
+        f"{count(len(compiled.problem.meetings), 'mogelijke bijeenkomst', 'mogelijke bijeenkomsten')}; "
         "nu wordt er ingedeeld."
     )
     # A round so large that writing alone would fill the limit: then half of it is still for solving.
@@ -96,7 +101,8 @@ def plan(options: Namespace, started: float) -> int:
     outcome = _search(compiled.problem, options, started, reserve, report=options.round / "melding")
     if outcome is None:
         return CHECK_FAILED
-    code = tell_outcome(outcome, compiled.problem)
+    names = {person.id: person.name for person in reading.round.people} | dict(compiled.meeting_names)
+    code = tell_outcome(outcome, compiled.problem, names)
     files: list[Path] = []
     if code == DONE:
         files = write_outputs(reading.round, compiled, outcome.roster, out, atlas)
@@ -280,7 +286,7 @@ def _search(
         tell(
             "De onafhankelijke controle keurde de indeling af. Dat is een fout van ons; er is geen indeling "
             f"geschreven. Het probleem staat in '{saved}'; daarin staan scholen en functies van mensen, dus "
-            "stuur het alleen naar wie u vertrouwt."
+            "stuur het alleen naar wie je vertrouwt."
         )
         return None
 

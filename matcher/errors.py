@@ -30,7 +30,7 @@ class Finding:
             place += f", kolom '{self.column}'"
         text = f"{place}: {self.message}" if place else self.message
         if self.expected:
-            text += f" Verwacht: {self.expected}."
+            text += f" Verwacht: {self.expected.rstrip('.')}."
         if self.remedy:
             text += f" Oplossing: {self.remedy}"
         return text

@@ -27,14 +27,19 @@ def finding_documents(findings: Iterable[Finding]) -> list[dict[str, object]]:
     return [asdict(finding) | {"text": str(finding)} for finding in findings]
 
 
-def tell_outcome(outcome: Outcome, problem: Problem) -> int:
-    """Say why there is no roster, if there is none; returns the exit code."""
+def tell_outcome(outcome: Outcome, problem: Problem, names: Mapping[str, str] | None = None) -> int:
+    """Say why there is no roster, if there is none; returns the exit code.
+
+    `names` are what people call the ids of the problem.
+    """
     from matcher.engines import Infeasible, Undecided
     from matcher.explain import impossibilities
 
     if isinstance(outcome, Infeasible):
         tell("Er bestaat geen indeling die aan alle regels voldoet; dat is bewezen.")
         for reason in dict.fromkeys((*impossibilities(problem), *outcome.reasons)):
+            for key, name in (names or {}).items():
+                reason = reason.replace(key, name)
             tell(f"- {reason}")
         return INFEASIBLE
     if isinstance(outcome, Undecided):

@@ -18,7 +18,7 @@ from matcher.problem import Problem
 from matcher.roster import Changes, Roster, relative_gap
 
 ENGINES: tuple[str, ...] = ("auto", "cp-sat", "timetable")
-TINY, SMALL = 300, 3000
+TINY, SMALL = 300, 800
 """Possible attendances up to which CP-SAT alone proves the optimum at once, or soon after a good start."""
 
 

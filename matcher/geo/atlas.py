@@ -142,7 +142,7 @@ class Atlas:
             column="regio",
             value=entry,
             expected="rotterdam, koers-vo, een gemeente, of codes van gemeenten, wijken of buurten",
-            remedy=f"bedoelde u {' of '.join(hints)}?" if hints else "kies een regio uit de lijst.",
+            remedy=f"bedoel je {' of '.join(hints)}?" if hints else "kies een regio uit de lijst.",
         )
 
     def in_region(self, school: School, region: Region) -> bool:

@@ -166,7 +166,7 @@ def _description(meeting: MeetingFacts, round_name: str, seat: tuple[str, int | 
         if minutes is not None:
             lines.append(f"Reistijd: ongeveer {dutch.count(minutes, 'minuut', 'minuten')} enkele reis")
     others = [person for person in meeting.people if person.id != me]
-    lines += ["", "Met wie:" if seat is None else "U ontmoet:"]
+    lines += ["", "Met wie:" if seat is None else "Je ontmoet:"]
     lines += [f"- {person.name}, {person.role}, {person.organisation}" for person in others]
     return "\n".join(lines)
 

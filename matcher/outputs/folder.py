@@ -154,7 +154,7 @@ def _sentence(error: OSError, target: Path) -> str:
         )
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return (
-            f"{place}: u mag daar niet schrijven{file}, of een bestand is nog open in bijvoorbeeld Excel. "
+            f"{place}: je mag daar niet schrijven{file}, of een bestand is nog open in bijvoorbeeld Excel. "
             f"Sluit het bestand, of kies een andere map met --out. {kept}"
         )
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):

@@ -211,7 +211,8 @@ def _files(facts: Facts) -> str:
         "- `kaart.html`: de kaart; opent in elke browser, ook zonder internet\n"
         "- `agenda/`: afspraken om mee te sturen, per bijeenkomst en per persoon. Staat er een map "
         "`afzeggingen`: stuur die aan wie de vorige afspraak al had, dan verdwijnt die uit de agenda\n"
-        "- `historie.csv`: bewaren en de volgende keer in de rondemap zetten, dan ontmoeten mensen anderen\n"
+        "- `historie.csv`: wie bij wie zat, met sleutels in plaats van namen; bewaar het voor een volgende "
+        "ronde\n"
         "- `problem.json` en `roster.json`: om na te rekenen; nodig voor een volgende versie"
     )
 
@@ -228,7 +229,7 @@ def _origin(facts: Facts) -> str:
         ("Ronde", f"{facts.round.name}, soort ‘{facts.round.format}’, gebied {facts.round.region.name}"),
         ("Gegevens", ", ".join(sizes)),
         ("Scholen en gebieden", "DUO, CBS/Kadaster, Gemeente Rotterdam en OpenStreetMap-bijdragers"),
-        ("Rekentijd", f"{dutch.decimal(roster.seconds)} seconden, {roster.workers} processen, "
+        ("Rekentijd", f"{dutch.decimal(roster.seconds)} seconden, werkers {roster.workers}, "
                       f"startgetal {roster.seed}"),
         ("Programma", ", ".join(filter(None, (roster.software, roster.engine))) or "onbekend"),
     ]  # fmt: skip

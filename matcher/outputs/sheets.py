@@ -103,7 +103,7 @@ def _meetings(sheet: Worksheet, facts: Facts) -> None:
         Column("Datum", 27, wrap=True), Column("Tijd", 18), Column("Locatie", 28, wrap=True),
         Column("Adres", 30, wrap=True), Column("Deelnemers", 12, centred=True), Column("PO", 6, centred=True),
         Column("VO", 6, centred=True), Column("Overig", 8, centred=True),
-        Column("Wat ontbreekt of knelt", 46, wrap=True),
+        Column("Wat ontbreekt of knelt", 46, wrap=True), Column("Code", 13),
     ]  # fmt: skip
     cases = any(meeting.cases for meeting in facts.meetings)
     if cases:
@@ -114,7 +114,7 @@ def _meetings(sheet: Worksheet, facts: Facts) -> None:
         row: list[Value] = [
             meeting.number, meeting.name, meeting.area_name, *_when(meeting), meeting.venue.name,
             meeting.venue.address, mix.total, mix.po, mix.vo, mix.other,
-            "; ".join(short.text for short in meeting.shortfalls) or "niets",
+            "; ".join(short.text for short in meeting.shortfalls) or "niets", meeting.id,
         ]  # fmt: skip
         rows.append([*row, ", ".join(meeting.cases)] if cases else row)
     table(sheet, columns, rows, title="Alle bijeenkomsten", note=_ORDER_NOTE)
@@ -158,7 +158,7 @@ def _per_school(sheet: Worksheet, facts: Facts) -> None:
         columns,
         rows,
         title="Per school",
-        note="Een rij per persoon en bijeenkomst. Filter op uw school.",
+        note="Een rij per persoon en bijeenkomst. Filter op je school.",
     )
 
 

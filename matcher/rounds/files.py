@@ -59,7 +59,7 @@ def table_file(files: list[Path], name: str, report: Report) -> Path | None:
         names = listed([path.name for path in found], "en")
         report.errors.append(Finding(
             f"De tabel {name} staat er twee keer: {names}.", file=name, value=names,
-            expected="één bestand", remedy="Verwijder of hernoem het bestand dat u niet meer gebruikt.",
+            expected="één bestand", remedy="Verwijder of hernoem het bestand dat je niet meer gebruikt.",
         ))  # fmt: skip
         return None
     others = [path for path in own if path.suffix.lower() in _OTHER_SHEETS]

@@ -67,7 +67,7 @@ class Directory:
             remedy = "Gebruik het e-mailadres waarmee iemand zich inschreef."
             line.fail(column, f"'{text}' staat niet bij de inschrijvingen.", value=text,
                       expected="een e-mailadres of id uit inschrijvingen",
-                      remedy=f"Bedoelt u {listed(near)}? {remedy}" if near else remedy)  # fmt: skip
+                      remedy=f"Bedoel je {listed(near)}? {remedy}" if near else remedy)  # fmt: skip
             return None
         if found not in self.usable:
             line.warn(column, f"'{text}' telt niet mee, want de rij in inschrijvingen is fout.", value=text,
@@ -246,7 +246,7 @@ def read_moments(line: Line, column: str, settings: Settings, needed: str = "") 
         near = suggest(text, [*ids, *(slot.name for slot in moments.slots)])
         remedy = "Gebruik het id of de naam uit ronde.toml, met | ertussen."
         line.fail(column, f"Het moment '{text}' staat niet in ronde.toml.", expected=moments.shown(),
-                  remedy=f"Bedoelt u {listed(near)}? {remedy}" if near else remedy)  # fmt: skip
+                  remedy=f"Bedoel je {listed(near)}? {remedy}" if near else remedy)  # fmt: skip
     for text, options in choice.ambiguous:
         line.fail(column, f"'{text}' kan meer dan één moment zijn.", expected=listed(options),
                   remedy="Gebruik het id uit ronde.toml.")  # fmt: skip

@@ -86,9 +86,14 @@ class Places:
             message = f"De school '{text}' kennen we niet."
         remedy = "Vul de vestigingscode in."
         if candidates:
-            names = [f"{school.name} in {school.place} ({school.code})" for school in candidates[:5]]
-            remedy = (f"Bedoelt u {listed(names)}? Vul die code in, of zet in {NAMES_FILE} de regel "
-                      f"'{text};{candidates[0].code}' met de goede code: dan weten we het.")  # fmt: skip
+            names = [
+                f"{school.name}, {school.street} in {school.place} ({school.code})"
+                for school in candidates[:5]
+            ]
+            remedy = (
+                f"Bedoel je {listed(names)}? Vul die code in, of zet in {NAMES_FILE} (eerste regel: "
+                f"gevonden;vestigingscode) de regel '{text};{candidates[0].code}' met de goede code."
+            )
         line.fail(
             column,
             message,
@@ -121,7 +126,7 @@ class Places:
         if found:
             names = [f"{area.name} in {area.municipality_name} ({area.code})" for area in found]
             line.fail(column, f"'{text}' kan meer dan één gebied zijn.", expected="één gebied",
-                      remedy=f"Bedoelt u {listed(names)}? Vul die code in.")  # fmt: skip
+                      remedy=f"Bedoel je {listed(names)}? Vul die code in.")  # fmt: skip
             return None
         known = {area.name for areas in self._areas.values() for area in areas}
         line.fail(column, f"Het gebied '{text}' kennen we niet.",

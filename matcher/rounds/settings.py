@@ -180,7 +180,7 @@ def _columns(found: Mapping[str, Any], slots: tuple[Slot, ...], toml: Toml) -> M
         elif fold(target) not in map(fold, ours) and not moments.of_heading(target):
             toml.error(f"'{target}' is geen kolom van ons.", row, theirs, target, ", ".join(ours),
                        did_you_mean(target, ours,
-                                    "Zet links uw kop en rechts onze kolom."))  # fmt: skip
+                                    "Zet links hun kop en rechts onze kolom."))  # fmt: skip
         else:
             mapping[fold(theirs)] = target
     return mapping

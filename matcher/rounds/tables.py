@@ -110,7 +110,7 @@ def _with_headings(raw: Raw, file: str, spec: TableSpec, words: Vocabulary, repo
         report.warnings.append(Finding(
             f"{len(examples)} voorbeeldrij{'en' if len(examples) > 1 else ''} overgeslagen.", file=file,
             row=examples[0], value="VOORBEELD",
-            remedy="Verwijder de voorbeeldrijen als u ze niet meer nodig hebt.",
+            remedy="Verwijder de voorbeeldrijen als je ze niet meer nodig hebt.",
         ))  # fmt: skip
     headings = {name: heading[index] for index, name in columns.items()}
     # In CSV a cell past the heading row means that the row has shifted; in a sheet it is just a note.
@@ -225,7 +225,7 @@ def _check_complete(
             f"De kolom '{name}' ontbreekt.", file=file, row=row, column=name, value="; ".join(heading)[:200],
             expected=spec.by_name[name].help,
             remedy=did_you_mean(name, unread,
-                    f'Voeg de kolom toe, of zet in [kolommen] van ronde.toml: "uw kop" = "{name}".'),
+                    f'Voeg de kolom toe, of zet in [kolommen] van ronde.toml: "hun kop" = "{name}".'),
         ))  # fmt: skip
     return frozenset(missing)
 

@@ -108,9 +108,9 @@ regio = "rotterdam"
 # Waarnaar de bijeenkomsten zijn gegroepeerd: {", ".join(GROUPINGS)}.
 groepering = "wijk"
 
-# De momenten waarop er bijeenkomsten kunnen zijn. Dit zijn voorbeelden: zet er uw eigen momenten neer.
-# Neem zo veel blokken [[moment]] als u nodig hebt. Elk moment heeft een eigen, korte id.
-# In de tabellen mag u het id gebruiken, of de naam.
+# De momenten waarop er bijeenkomsten kunnen zijn. Dit zijn voorbeelden: zet er je eigen momenten neer.
+# Neem zo veel blokken [[moment]] als je nodig hebt. Elk moment heeft een eigen, korte id.
+# In de tabellen mag je het id gebruiken, of de naam.
 
 {moments}
 # Regels voor deze ronde die anders zijn dan gewoonlijk. Haal de # weg om een regel te gebruiken.
@@ -155,7 +155,7 @@ def _examples(spec: TableSpec, slots: tuple[Slot, ...]) -> list[dict[str, object
              "minuten": 40},
         ],
         "vastgezet": [
-            {"inschrijving": f"{_MARK} s.devries@school.nl", "bijeenkomst": "delfshaven-1",
+            {"inschrijving": f"{_MARK} s.devries@school.nl", "bijeenkomst": "WK059903-1",
              "reden": "Zij opent de middag."},
         ],
         "afmeldingen": [

@@ -247,4 +247,4 @@ def listed(options: Sequence[str], word: str = "of") -> str:
 def did_you_mean(text: str, options: Iterable[str], otherwise: str) -> str:
     """A remedy that proposes the nearest options, or `otherwise` when nothing is near."""
     near = suggest(text, options)
-    return f"Bedoelt u {listed([repr(option) for option in near])}? {otherwise}" if near else otherwise
+    return f"Bedoel je {listed([repr(option) for option in near])}? {otherwise}" if near else otherwise

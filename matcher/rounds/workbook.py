@@ -117,7 +117,7 @@ def _explanation(
     )
     lines = ["Vul het eerste blad in, met één rij per regel. Laat de koppen staan; de volgorde is vrij."]
     if examples:
-        lines.append("De rijen die met VOORBEELD beginnen, worden overgeslagen. U kunt ze weghalen.")
+        lines.append("De rijen die met VOORBEELD beginnen, worden overgeslagen. Je kunt ze weghalen.")
     if any(column.name in _MOMENT_COLUMNS for column in columns):
         lines.append(
             "De momenten staan in ronde.toml. Nu zijn dat: " + ", ".join(slot.id for slot in slots) + "."
@@ -127,7 +127,7 @@ def _explanation(
     for row, line in enumerate(lines, 2):
         sheet.cell(row, 1, line)
     top = len(lines) + 3
-    for number, text in enumerate(("kolom", "verplicht", "wat u invult"), 1):
+    for number, text in enumerate(("kolom", "verplicht", "wat je invult"), 1):
         _heading(sheet.cell(top, number, text), False)
     for row, column in enumerate(columns, top + 1):
         sheet.cell(row, 1, column.name).font = Font(name=_FONT, bold=True)

@@ -104,7 +104,7 @@ def test_report_holds_its_numbers(world):
     assert "### 3 inschrijvingen zonder plek" in text
     assert "50 % (*geschat*)" in text and "25 % (elders, *geschat*)" in text
     assert "### 1 mogelijke bijeenkomst gaat niet door" in text and "- Zuid: Zuid" in text
-    assert "12,5 seconden, 8 processen, startgetal 7" in text
+    assert "12,5 seconden, werkers 8, startgetal 7" in text
     assert "Een *reisminuut* is" in text
 
 

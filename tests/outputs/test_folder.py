@@ -117,7 +117,7 @@ def test_what_a_killed_run_left_is_removed_after_a_day(tmp_path):
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_read_only_folder_is_said_plainly(world, tmp_path):
     tmp_path.chmod(0o555)
-    with pytest.raises(OutputError, match="u mag daar niet schrijven"):
+    with pytest.raises(OutputError, match="je mag daar niet schrijven"):
         world.write(tmp_path / "uit")
     tmp_path.chmod(0o755)
 

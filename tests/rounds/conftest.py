@@ -84,7 +84,7 @@ class FakeAtlas:
                     column="regio",
                     value=str(spec),
                     expected="rotterdam",
-                    remedy="Bedoelt u rotterdam?",
+                    remedy="Bedoel je rotterdam?",
                 )
             )
         return Region("Rotterdam", frozenset({"WK059903", "WK059904"}), frozenset(), frozenset({"GM0599"}))
