@@ -186,6 +186,7 @@ const Kaart = (function () {
 
   function start(deKaart, deLagen) {
     kaart = deKaart; lagen = deLagen;
+    leg();
     kaart.getContainer().removeAttribute("tabindex");
     kaart.getContainer().setAttribute("tabindex", "0");
     kaart.getContainer().setAttribute("role", "group");
@@ -228,8 +229,7 @@ const Kaart = (function () {
       vakje.addEventListener("change", function () {
         const laag = lagen[vakje.dataset.laag];
         if (vakje.checked) { laag.addTo(kaart); } else { laag.remove(); }
-        if (kaart.hasLayer(lagen.gebieden)) { lagen.gebieden.bringToBack(); }
-        if (kaart.hasLayer(lagen.water)) { lagen.water.bringToBack(); }
+        leg();
         noem();
       });
     });
@@ -254,6 +254,11 @@ const Kaart = (function () {
       });
       document.getElementById("stand").textContent = gevonden + " gevonden.";
     });
+  }
+  /* Het water over de gebieden heen, anders is de Maas in de stad bleker dan erbuiten. */
+  function leg() {
+    if (kaart.hasLayer(lagen.water)) { lagen.water.bringToBack(); }
+    if (kaart.hasLayer(lagen.gebieden)) { lagen.gebieden.bringToBack(); }
   }
   function inLijst(nr) {
     const vakje = document.querySelector('input[data-nr="' + nr + '"]');
