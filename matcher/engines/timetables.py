@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from matcher.engines.attendance import Attendance, attendance_of
 from matcher.engines.backends import QUICK, search_cpsat, solve_linear
-from matcher.engines.decomposition import Assembly, Decomposition, Pattern
+from matcher.engines.decomposition import Decomposition, Pattern
 from matcher.model.linear import Floats, Ints, ProgramBuilder
 
 CLOSED = -1
@@ -140,9 +141,9 @@ class TimetableSearch:
         nearest = sorted(self._prices, key=lambda pair: pair[0])[:20]
         return self.whole.legal(np.mean([prices for _, prices in nearest], axis=0))
 
-    def attendance(self, timetable: Timetable) -> Assembly:
+    def attendance(self, timetable: Timetable) -> Attendance:
         """The exact attendance model of a timetable."""
-        return self.whole.assemble([int(o) for o in timetable.options if o != CLOSED])
+        return attendance_of(self.whole, [int(o) for o in timetable.options if o != CLOSED])
 
     def _price_all(self) -> None:
         self._near, self._stale = set(range(len(self.whole.options))), True
@@ -157,7 +158,7 @@ class TimetableSearch:
     def _attend(self, options: Ints) -> Timetable | None:
         """The whole attendance relaxation of a timetable; None when it has no solution."""
         self.evaluated += 1
-        assembly = self.whole.assemble([int(o) for o in options if o != CLOSED])
+        assembly = attendance_of(self.whole, [int(o) for o in options if o != CLOSED])
         found = solve_linear(assembly.program, solver="GLOP", parameters=QUICK)
         if found.values is None or found.duals is None:
             return None
@@ -174,7 +175,7 @@ class TimetableSearch:
         inside = [int(self.now.options[m]) for m in near if m != meeting and self.now.options[m] != CLOSED]
         if option != CLOSED:
             inside.append(option)
-        assembly = self.whole.assemble(inside, self.whole.activity(outside))
+        assembly = attendance_of(self.whole, inside, self.whole.activity(outside))
         found = solve_linear(assembly.program, solver="GLOP", parameters=QUICK)
         if found.values is None:
             return np.inf
