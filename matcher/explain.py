@@ -19,6 +19,7 @@ def impossibilities(problem: Problem) -> list[str]:
     index = index_problem(problem)
     required = _required(problem)
     reasons = [reason for m in required for reason in _of_meeting(index, m)]
+    reasons += _of_pins(index)
     needed = sum(problem.meetings[m].min_size for m in required if _has_minimums(problem, m))
     able = np.unique(index.person[np.isin(index.meeting, required)])
     wanted = [problem.people[p].max_meetings for p in able]
@@ -30,6 +31,49 @@ def impossibilities(problem: Problem) -> list[str]:
                 f"{len(able)} mensen die kunnen willen samen hoogstens {total} keer komen."
             )
     return reasons
+
+
+def _of_pins(index: Index) -> Iterator[str]:
+    """People who are pinned where they can't all be."""
+    problem = index.problem
+    pinned: dict[int, dict[int, Ints]] = {}
+    for pin in problem.pins:
+        if pin.person is not None and pin.attends:
+            p, m = index.people[pin.person], index.meetings[pin.meeting]
+            ways = index.option[(index.person == p) & (index.meeting == m)]
+            pinned.setdefault(m, {})[p] = ways
+            if not len(ways):
+                yield (
+                    f"{pin.person} is vastgezet in '{pin.meeting}', maar kan daar op geen moment en plek zijn."
+                )
+    apart = [{index.people[person] for person in group} for group in problem.apart]
+    for m, people in pinned.items():
+        name = problem.meetings[m].id
+        able = [(p, ways) for p, ways in people.items() if len(ways)]
+        together = " en ".join(problem.people[p].id for p, _ in able)
+        if len(able) > 1 and not set.intersection(*(set(ways.tolist()) for _, ways in able)):
+            yield (
+                f"{together} zijn vastgezet in '{name}', maar kunnen nooit op hetzelfde moment en dezelfde "
+                "plek."
+            )
+        for group in apart:
+            both = [problem.people[p].id for p in people if p in group]
+            if len(both) > 1:
+                yield f"{' en '.join(both)} zijn vastgezet in '{name}', maar mogen niet bij elkaar zitten."
+    for p in sorted({p for people in pinned.values() for p in people}):
+        mine = [m for m, people in pinned.items() if p in people]
+        yield from _of_busy(index, p, mine)
+
+
+def _of_busy(index: Index, p: int, meetings: list[int]) -> Iterator[str]:
+    """Whoever is pinned in more meetings than one person can attend."""
+    problem, person = index.problem, index.problem.people[p]
+    names = " en ".join(f"'{problem.meetings[m].id}'" for m in meetings)
+    if person.max_meetings is not None and len(meetings) > person.max_meetings:
+        yield f"{person.id} is vastgezet in {names}, maar komt hoogstens {person.max_meetings} keer."
+    areas = [problem.meetings[m].exclusive for m in meetings if problem.meetings[m].exclusive is not None]
+    if len(areas) > len(set(areas)):
+        yield f"{person.id} is vastgezet in {names}, maar daarvan mag iemand er maar één bijwonen."
 
 
 def _has_minimums(problem: Problem, m: int) -> bool:

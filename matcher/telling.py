@@ -37,7 +37,7 @@ def tell_outcome(outcome: Outcome, problem: Problem, names: Mapping[str, str] | 
 
     if isinstance(outcome, Infeasible):
         tell("Er bestaat geen indeling die aan alle regels voldoet; dat is bewezen.")
-        for reason in dict.fromkeys((*impossibilities(problem), *outcome.reasons)):
+        for reason in impossibilities(problem) or outcome.reasons:
             for key, name in (names or {}).items():
                 reason = reason.replace(key, name)
             tell(f"- {reason}")

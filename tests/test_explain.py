@@ -46,6 +46,49 @@ def reasons(doc: dict[str, Any]) -> list[str]:
         ({"pins": [{"meeting": "m", "held": False}]}, "ook vastgezet als niet gehouden"),
         (
             {
+                "pins": [{"person": "p0", "meeting": "m", "attends": True}],
+                "attend": [{"person": f"p{i}", "meeting": "m", "cost": {"v": 5}} for i in (1, 2)],
+            },
+            "p0 is vastgezet in 'm', maar kan daar op geen moment en plek zijn",
+        ),
+        (
+            {
+                "slots": [*SLOTS, {"id": "t", "start": "2026-11-12T13:30", "end": "2026-11-12T16:00"}],
+                "meetings": meeting(options=[["s", "v"], ["t", "v"]]),
+                "people": [{"id": "p0", "slots": {"s": 0}}, {"id": "p1", "slots": {"t": 0}}],
+                "attend": [{"person": f"p{i}", "meeting": "m", "cost": {"v": 5}} for i in (0, 1)],
+                "pins": [{"person": f"p{i}", "meeting": "m", "attends": True} for i in (0, 1)],
+            },
+            "p0 en p1 zijn vastgezet in 'm', maar kunnen nooit op hetzelfde moment",
+        ),
+        (
+            {
+                "apart": [["p0", "p1"]],
+                "pins": [{"person": f"p{i}", "meeting": "m", "attends": True} for i in (0, 1)],
+            },
+            "p0 en p1 zijn vastgezet in 'm', maar mogen niet bij elkaar zitten",
+        ),
+        (
+            {
+                "meetings": [{"id": n, "options": [["s", "v"]], "optional": True} for n in ("m", "n")],
+                "attend": [{"person": "p0", "meeting": n, "cost": {"v": 1}} for n in ("m", "n")],
+                "pins": [{"person": "p0", "meeting": n, "attends": True} for n in ("m", "n")],
+            },
+            "p0 is vastgezet in 'm' en 'n', maar komt hoogstens 1 keer",
+        ),
+        (
+            {
+                "people": [{"id": "p0", "slots": {"s": 0}, "max_meetings": 2}],
+                "meetings": [
+                    {"id": n, "options": [["s", "v"]], "optional": True, "exclusive": "w"} for n in ("m", "n")
+                ],
+                "attend": [{"person": "p0", "meeting": n, "cost": {"v": 1}} for n in ("m", "n")],
+                "pins": [{"person": "p0", "meeting": n, "attends": True} for n in ("m", "n")],
+            },
+            "maar daarvan mag iemand er maar één bijwonen",
+        ),
+        (
+            {
                 "meetings": [{"id": n, "options": [["s", "v"]], "min_size": 2} for n in ("m", "n")],
                 "attend": [
                     {"person": f"p{i}", "meeting": n, "cost": {"v": 1}} for i in range(3) for n in ("m", "n")

@@ -18,7 +18,7 @@ from matcher.engines.timetables import TimetableSearch
 from matcher.model.index import Index
 from matcher.model.linear import Floats
 from matcher.problem import Problem
-from matcher.roster import whole_bound
+from matcher.roster import HeldMeeting, whole_bound
 
 ENGINE = "timetable"
 FIRST_PRICE = 25.0
@@ -70,6 +70,24 @@ def solve_timetable(
     finally:
         if beside is not None:
             beside.close()
+
+
+def in_order(whole: Decomposition, meetings: list[HeldMeeting]) -> list[HeldMeeting]:
+    """Give meetings that differ in name only their names in order of time and place.
+
+    Otherwise two runs would swap their names, and with them everybody's appointment.
+    """
+    problem = whole.index.problem
+    start = {slot.id: (slot.start, slot.end) for slot in problem.slots}
+    known = {meeting.id: meeting for meeting in meetings}
+    renamed: dict[str, HeldMeeting] = {}
+    for family in whole.families:
+        names = [problem.meetings[m].id for m in family]
+        held = [known[name] for name in names if name in known]
+        held.sort(key=lambda meeting: (*start[meeting.slot], meeting.slot, meeting.venue, meeting.people))
+        for name, meeting in zip(names, held, strict=False):
+            renamed[name] = meeting.model_copy(update={"id": name})
+    return [renamed[meeting.id] for meeting in problem.meetings if meeting.id in renamed]
 
 
 def _start_beside(problem: Problem) -> BoundProcess | None:
@@ -142,7 +160,11 @@ class _Run:
                 break
         if not self.fine or (self.search.best is not None and self.search.best.value < self.rounded - 0.5):
             self.best.enter("deelnemers verdelen")
-            self.round(max(self.deadline, time.monotonic() + 1.0), FINE)
+            if self.stop.is_set():
+                # Somebody is waiting: what is nearly best now is better than the best later.
+                self.round(time.monotonic() + 3.0, ROUGH)
+            else:
+                self.round(max(self.deadline, time.monotonic() + 1.0), FINE)
         if self.beside is not None:
             for bound in self.beside.bounds():
                 self.best.raise_bound(whole_bound(bound))
@@ -191,7 +213,7 @@ class _Run:
             left = until - time.monotonic()
             found = solve_linear(attempt, integral=True, seconds=max(1.0, left), parameters=parameters)
             if found.values is not None:
-                self.best.offer(assembly.held(np.round(found.values)), ENGINE)
+                self.best.offer(in_order(self.whole, assembly.held(np.round(found.values))), ENGINE)
                 if gap == ROUGH:
                     break
             if attempt is kept:

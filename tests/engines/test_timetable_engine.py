@@ -80,3 +80,21 @@ def test_one_worker_and_one_seed_give_one_roster() -> None:
     first, second = (solve(problem, Limits(seconds=30, workers=1, seed=7)) for _ in range(2))
     assert first.roster.status == "optimal"
     assert first.roster.meetings == second.roster.meetings
+
+
+def test_meetings_that_differ_in_name_only_are_named_in_order_of_time() -> None:
+    slots = [
+        {"id": f"s{day}", "start": f"2026-11-{day}T13:00", "end": f"2026-11-{day}T15:00"} for day in (12, 11)
+    ]
+    people = [{"id": f"p{i}", "slots": {"s11" if i % 2 else "s12": 0}, "unplaced_cost": 99} for i in range(8)]
+    meetings = [
+        {"id": m, "options": [["s12", "v"], ["s11", "v"]], "optional": True, "open_cost": 5}
+        for m in ("a", "b", "c")
+    ]
+    attend = [{"person": p["id"], "meeting": m["id"], "cost": {"v": 1}} for p in people for m in meetings]
+    document = {"version": 1, "slots": slots, "venues": [{"id": "v", "rooms": 3}], "people": people,
+                "meetings": meetings, "attend": attend}  # fmt: skip
+    problem = parse_problem(json.dumps(document))[0]
+    for seed in range(3):
+        roster = solve(problem, Limits(seconds=2, workers=1, seed=seed), engine="timetable").roster
+        assert [(m.id, m.slot) for m in roster.meetings] == [("a", "s11"), ("b", "s12")]
