@@ -44,7 +44,8 @@ def _of_pins(index: Index) -> Iterator[str]:
             pinned.setdefault(m, {})[p] = ways
             if not len(ways):
                 yield (
-                    f"{pin.person} is vastgezet in '{pin.meeting}', maar kan daar op geen moment en plek zijn."
+                    f"{pin.person} is vastgezet in '{pin.meeting}', maar kan daar op geen moment en plek "
+                    "zijn."
                 )
     apart = [{index.people[person] for person in group} for group in problem.apart]
     for m, people in pinned.items():
