@@ -10,6 +10,7 @@ import threading
 import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,10 @@ from matcher.telling import (
 
 if TYPE_CHECKING:
     from matcher.engines import Infeasible, Outcome, Solved, Undecided
+    from matcher.formats import Compiled
+    from matcher.geo import Atlas
     from matcher.problem import Problem
+    from matcher.rounds import Reading
 
 
 def new(options: Namespace, started: float) -> int:
@@ -43,14 +47,12 @@ def new(options: Namespace, started: float) -> int:
 
 
 def validate(options: Namespace, started: float) -> int:
-    from matcher.formats import compile_problem
     from matcher.geo import load_atlas
-    from matcher.rounds import read_round
 
-    reading = read_round(options.round, options.without_bad_rows)
+    reading = _read(options)
     # Some things only show when the rules are applied: an unknown rule, people whom no meeting can reach.
     # A round fresh from `matcher new` has nobody in it yet; the reading has said so.
-    compiled = compile_problem(reading.round, load_atlas()) if reading.round.people else None
+    compiled = _compile(reading, load_atlas()) if reading.round.people else None
     warnings = (*reading.warnings, *(compiled.warnings if compiled else ()))
     if options.json:
         print_json(
@@ -81,15 +83,13 @@ def plan(options: Namespace, started: float) -> int:
     _existing_round(options.round)
     check_writable(out)
 
-    from matcher.formats import compile_problem
     from matcher.geo import load_atlas
     from matcher.outputs import write_outputs
     from matcher.outputs.dutch import count
-    from matcher.rounds import read_round
 
     atlas = load_atlas()
-    reading = read_round(options.round, options.without_bad_rows)
-    compiled = compile_problem(reading.round, atlas)
+    reading = _read(options)
+    compiled = _compile(reading, atlas)
     warn((*reading.warnings, *compiled.warnings), reading.bad_rows)
     tell(
         f"{count(len(compiled.problem.people), 'persoon', 'mensen')} en "
@@ -104,29 +104,35 @@ def plan(options: Namespace, started: float) -> int:
     names = {person.id: person.name for person in reading.round.people} | dict(compiled.meeting_names)
     code = tell_outcome(outcome, compiled.problem, names)
     files: list[Path] = []
+    news: list[str] = []
     if code == DONE:
-        files = write_outputs(reading.round, compiled, outcome.roster, out, atlas)
+        files = write_outputs(
+            reading.round, compiled, outcome.roster, out, atlas, left_out=reading.bad_rows, tell=news.append
+        )
     if options.json:
         print_json(
             summary(outcome.roster, started) | {"out": str(out), "files": [str(path) for path in files]}
         )
     elif code == DONE:
         print_result(compiled.problem, outcome.roster)
-        print(f"Alles staat in '{out}'. Begin met rapport.md en kaart.html.")
+        for line in news:
+            print(line)
+        # One row can have more than one thing wrong.
+        rows = len({(finding.file, finding.row) for finding in reading.bad_rows})
+        left_out = f" Let op: {count(rows, 'rij', 'rijen')} weggelaten." if rows else ""
+        print(f"Alles staat in '{out}'. Begin met rapport.md en kaart.html.{left_out}")
     else:
         tell(f"De map '{out}' is niet veranderd.")
     return code
 
 
 def problem(options: Namespace, started: float) -> int:
-    from matcher.formats import compile_problem
     from matcher.geo import load_atlas
-    from matcher.rounds import read_round
 
     _existing_round(options.round)
     ensure_writable(options.output)
-    reading = read_round(options.round, options.without_bad_rows)
-    compiled = compile_problem(reading.round, load_atlas())
+    reading = _read(options)
+    compiled = _compile(reading, load_atlas())
     warn((*reading.warnings, *compiled.warnings), reading.bad_rows)
     document = compiled.problem
     if options.anonymous:
@@ -251,6 +257,51 @@ def seconds_for_outputs(people: int) -> float:
     Measured on two busy cores: 5 s for 1,000 people.
     """
     return 1.0 + people / 250
+
+
+def _read(options: Namespace) -> Reading:
+    """Read the round; everything wrong in its tables, and in its rules and weights, is told at once."""
+    from matcher.rounds import read_round
+
+    try:
+        reading = read_round(options.round, options.without_bad_rows)
+    except InputError as error:
+        found, warnings = error.findings, error.warnings
+    else:
+        found, warnings = (), reading.warnings
+    known = {finding.column for finding in found if finding.file == "ronde.toml"}
+    further = [one for one in _wrong_settings(options.round) if one.column not in known]
+    if found or further:
+        in_settings = [finding for finding in found if finding.file == "ronde.toml"]
+        in_tables = [finding for finding in found if finding.file != "ronde.toml"]
+        raise InputError([*in_settings, *further, *in_tables], warnings)
+    return reading
+
+
+def _wrong_settings(folder: Path) -> list[Finding]:
+    """What is wrong with the rules and weights of a round, whatever else is; each with its line."""
+    from matcher.formats import FORMATS
+    from matcher.formats.settings import settings
+    from matcher.rounds import read_overrides
+
+    given = read_overrides(folder)
+    if given.format not in FORMATS:
+        return []
+    try:
+        settings(given.format, given.rules, given.weights)
+    except InputError as error:
+        return [replace(finding, row=given.rows.get(finding.column)) for finding in error.findings]
+    return []
+
+
+def _compile(reading: Reading, atlas: Atlas) -> Compiled:
+    """The problem of the round; what was odd in its files is told beside what is wrong now."""
+    from matcher.formats import compile_problem
+
+    try:
+        return compile_problem(reading.round, atlas)
+    except InputError as error:
+        raise InputError(error.findings, (*reading.warnings, *error.warnings)) from None
 
 
 def _search(

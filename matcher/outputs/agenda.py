@@ -63,7 +63,36 @@ class CalendarFiles:
     people: Mapping[str, str]
     """Person id → the person's appointments."""
     cancellations: Mapping[str, str]
-    """Person id → the appointments that this person must remove."""
+    """Person id → the appointments that this person must remove; also of who cancelled."""
+    strangers: Mapping[str, str]
+    """The same for people who are no longer in the round: their key → the file."""
+    news: News | None
+    """What changed for whom; None when there was no earlier version."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Who must hear something, compared with the earlier version: ids, and keys of who left the round."""
+
+    appointed: tuple[str, ...]
+    """Another meeting, or the same one at another moment or place."""
+    described: tuple[str, ...]
+    """Same meeting, moment and place, but another text, mostly because somebody else comes or stays away."""
+    cancelled: tuple[str, ...]
+    """An appointment that was there is gone. Who moves to another meeting is in `appointed` as well."""
+
+    def sentence(self) -> str:
+        """The counts in one line."""
+        if not self.appointed and not self.cancelled:
+            text = "voor niemand verandert de bijeenkomst, het moment of de plek"
+        else:
+            text = (
+                f"{dutch.count(len(self.appointed), 'persoon krijgt', 'mensen krijgen')} een nieuwe of "
+                f"gewijzigde afspraak, {dutch.number(len(self.cancelled))} een afzegging"
+            )
+        if self.described:
+            text += f"; bij {dutch.number(len(self.described))} verandert alleen de tekst van de afspraak"
+        return f"Ten opzichte van de vorige keer: {text}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +105,10 @@ class _Earlier:
     @property
     def cancelled(self) -> bool:
         return str(self.event.get("STATUS", "")) == "CANCELLED"
+
+    def of_a_meeting(self, uid: str) -> bool:
+        """True for the appointment of a whole meeting, false for that of a person."""
+        return uid.startswith(self.stem[-8:])
 
 
 def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: datetime) -> CalendarFiles:
@@ -96,26 +129,54 @@ def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: date
         event = _dated(_event(meeting, uid, facts.round.name, None), earlier.get(uid), stamp)
         _write(agenda / MEETINGS / f"{_meeting_stem(meeting, uid)}.ics", "PUBLISH", [event])
 
-    marks = {fact.person.id: _digest(facts.round.name, fact.person.id)[:8] for fact in facts.people}
+    marks = {fact.person.id: _mark(facts.round.name, fact.person.id) for fact in facts.people}
     people: dict[str, str] = {}
     stems: dict[str, str] = {}
+    appointed: list[str] = []
+    described: list[str] = []
+    for person in facts.cancelled:
+        mark = marks[person.id] = _mark(facts.round.name, person.id)
+        stems[mark] = f"{dutch.slug(person.name)}-{mark}".lstrip("-")
     for fact in facts.people:
         mark = marks[fact.person.id]
         stem = f"{dutch.slug(fact.person.name)}-{mark}".lstrip("-")
         stems[mark] = stem
         events = []
+        news = set()
         for meeting, minutes in fact.seats:
             uid = seat_uid(facts.round.name, meeting.id, fact.person.id)
             current.add(uid)
             event = _event(meeting, uid, facts.round.name, (fact.person.id, minutes))
+            news.add(_what_is_new(event, earlier.get(uid)))
             events.append(_dated(event, earlier.get(uid), stamp))
+        if "appointed" in news:
+            appointed.append(fact.person.id)
+        elif "described" in news:
+            described.append(fact.person.id)
         if events:
             people[fact.person.id] = f"{PEOPLE}/{stem}.ics"
             _write(agenda / people[fact.person.id], "PUBLISH", events)
 
     gone = {uid: before for uid, before in earlier.items() if uid not in current}
     cancelled = _write_cancellations(agenda, gone, stems, stamp)
-    return CalendarFiles(people, {who: cancelled[mark] for who, mark in marks.items() if mark in cancelled})
+    known = {mark: who for who, mark in marks.items()}
+    # Somebody who was removed may still be in `status`; otherwise the mark in the file's name is the key.
+    keys = {_mark(facts.round.name, who): who for who in facts.round.status} | known
+    personal = {uid: before.stem[-8:] for uid, before in gone.items() if not before.of_a_meeting(uid)}
+    files = {keys.get(mark, mark): cancelled[mark] for mark in dict.fromkeys(personal.values())}
+    fresh = {keys.get(mark, mark) for uid, mark in personal.items() if not gone[uid].cancelled}
+    return CalendarFiles(
+        people,
+        {who: files[who] for who in marks if who in files},
+        {who: files[who] for who in sorted(files) if who not in marks},
+        News(
+            tuple(appointed),
+            tuple(described),
+            tuple(who for who in (*marks, *sorted(files.keys() - marks.keys())) if who in fresh),
+        )
+        if earlier
+        else None,
+    )
 
 
 def meeting_uid(round_name: str, meeting: str) -> str:
@@ -126,6 +187,11 @@ def meeting_uid(round_name: str, meeting: str) -> str:
 def seat_uid(round_name: str, meeting: str, person: str) -> str:
     """UID of one person's appointment for a meeting. Hashed: the ids themselves stay here."""
     return f"{_digest(round_name, meeting, person)[:32]}@po-vo-matcher"
+
+
+def _mark(round_name: str, person: str) -> str:
+    """What ends the names of a person's files, and finds them when the name was corrected."""
+    return _digest(round_name, person)[:8]
 
 
 def _digest(*parts: str) -> str:
@@ -195,6 +261,16 @@ def _dated(event: Event, before: _Earlier | None, stamp: datetime) -> Event:
         event.add("SEQUENCE", _sequence(before.event) + 1)
         event.add("DTSTAMP", stamp)
     return event
+
+
+def _what_is_new(event: Event, before: _Earlier | None) -> str:
+    """'appointed' for another meeting, moment or place, 'described' for another text, or nothing."""
+    if before is None or before.cancelled:
+        return "appointed"
+    old, new = dict(_content(before.event)), dict(_content(event))
+    if any(old.get(name) != new.get(name) for name in ("DTSTART", "DTEND", "LOCATION")):
+        return "appointed"
+    return "" if old == new else "described"
 
 
 def _sequence(event: Event) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from matcher.domain import Area, Professional, Round, School, Slot, Venue
+from matcher.errors import Finding
 from matcher.formats.compiled import Compiled
 from matcher.outputs import dutch
 from matcher.outputs.reasons import unplaced_reasons
@@ -151,13 +152,24 @@ class Facts:
     areas: tuple[AreaFacts, ...]
     not_held: tuple[tuple[str, str], ...]
     """(name, area name) of candidate meetings that are not held."""
+    cancelled: tuple[Professional, ...] = ()
+    """Who signed up and cancelled altogether, by name."""
+    left_out: tuple[Finding, ...] = ()
+    """What was wrong with rows that were left out."""
+
+    @property
+    def left_out_rows(self) -> int:
+        """How many rows were left out; one row can have more than one thing wrong."""
+        return len({(finding.file, finding.row) for finding in self.left_out})
 
     @property
     def unplaced(self) -> tuple[PersonFacts, ...]:
         return tuple(person for person in self.people if not person.seats)
 
 
-def gather(round: Round, compiled: Compiled, roster: Roster, atlas: Atlas) -> Facts:
+def gather(
+    round: Round, compiled: Compiled, roster: Roster, atlas: Atlas, left_out: Sequence[Finding] = ()
+) -> Facts:
     """Put the facts together. Ids of the roster that the round does not know raise KeyError."""
     meetings = _meetings(round, compiled, roster, atlas)
     people = _people(round, compiled, roster, atlas, meetings)
@@ -168,7 +180,13 @@ def gather(round: Round, compiled: Compiled, roster: Roster, atlas: Atlas) -> Fa
         if part.id not in held
     )
     areas = _areas(round, compiled, atlas, meetings, people)
-    return Facts(round, compiled, roster, meetings, people, areas, not_held)
+    here = {part.id for part in compiled.problem.people}
+    gone = {cancellation.person for cancellation in round.cancellations if cancellation.slot is None} - here
+    cancelled = [person for person in round.people if person.id in gone]
+    cancelled.sort(key=lambda person: (dutch.sort_key(person.name), person.id))
+    return Facts(
+        round, compiled, roster, meetings, people, areas, not_held, tuple(cancelled), tuple(left_out)
+    )
 
 
 def area_name(code: str, round: Round, atlas: Atlas) -> str:

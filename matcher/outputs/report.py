@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from matcher.outputs import dutch
+from matcher.outputs.agenda import News
 from matcher.outputs.facts import AreaFacts, Facts, MeetingFacts
 from matcher.roster import TERM_NAMES, Roster
 
@@ -51,10 +52,10 @@ def verdict(roster: Roster) -> str:
     return f"{cost}; bewezen is dat het hooguit {dutch.percent_at_most(share)} beter kan."
 
 
-def report(facts: Facts) -> str:
-    """The whole of `rapport.md`."""
-    makers = (_summary, _costs, _areas, _unmet, _not_held, _files, _origin)
-    parts = [make(facts) for make in makers]
+def report(facts: Facts, news: News | None = None) -> str:
+    """The whole of `rapport.md`; `news` is what changed since the earlier version."""
+    makers = (_costs, _areas, _unmet, _not_held, _absent, _files, _origin)
+    parts = [_summary(facts), _news(facts, news), *(make(facts) for make in makers)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -76,6 +77,13 @@ def _summary(facts: Facts) -> str:
             f" Gemiddeld reist iemand {dutch.decimal(sum(minutes) / len(minutes))} minuten, "
             f"de langste reis is {dutch.count(max(minutes), 'minuut', 'minuten')} (enkele reis)."
         )
+    apart = []
+    if facts.cancelled:
+        apart.append(dutch.count(len(facts.cancelled), "afmelding", "afmeldingen"))
+    if facts.left_out:
+        apart.append(dutch.count(facts.left_out_rows, "weggelaten rij", "weggelaten rijen"))
+    if apart:
+        lines.append(f"Niet meegeteld: {dutch.listing(apart)}; zie onder ‘Wat niet is gelukt’.")
     changes = facts.roster.changes
     if changes is not None:
         lines.append(_changes_sentence(changes.value, changes.bound))
@@ -94,6 +102,44 @@ def _changes_sentence(value: int, bound: int | None) -> str:
         f"Ten opzichte van de vorige indeling tellen de wijzigingen op tot {dutch.number(value)} "
         f"(een wijziging weegt zwaarder naarmate iemand er meer van merkt).{proof}"
     )
+
+
+def _news(facts: Facts, news: News | None) -> str:
+    if news is None:
+        return ""
+    people = {fact.person.id: fact.person.name for fact in facts.people}
+    people |= {person.id: person.name for person in facts.cancelled}
+
+    def names(keys: Sequence[str]) -> str:
+        known = [people[key] for key in keys if key in people]
+        gone = [f"sleutel {key} (niet meer bij de inschrijvingen)" for key in keys if key not in people]
+        return _text(", ".join([*sorted(known, key=dutch.sort_key), *gone])) or "niemand"
+
+    parts = [
+        "## Wat verandert er ten opzichte van de vorige keer?",
+        news.sentence(),
+        f"- Nieuwe of gewijzigde afspraak ({dutch.number(len(news.appointed))}): {names(news.appointed)}\n"
+        f"- Afzegging ({dutch.number(len(news.cancelled))}): {names(news.cancelled)}",
+    ]
+    if set(news.appointed) & set(news.cancelled):
+        parts.append("Wie naar een andere bijeenkomst gaat, staat bij allebei.")
+    if news.cancelled:
+        parts.append("De afzeggingen staan in `agenda/afzeggingen`; de adressen in het blad `Verzendlijst`.")
+    return "\n\n".join(parts)
+
+
+def _absent(facts: Facts) -> str:
+    """Rows that were left out, and who cancelled."""
+    parts = []
+    if facts.left_out:
+        parts.append(f"### Weggelaten rijen ({dutch.number(facts.left_out_rows)})")
+        parts.append("In deze rijen klopte iets niet; er is zonder deze rijen ingedeeld.")
+        parts.append("\n".join(f"- {_text(str(finding))}" for finding in facts.left_out))
+    if facts.cancelled:
+        parts.append(f"### Afgemeld ({dutch.number(len(facts.cancelled))})")
+        rows = [(person.name, person.role, person.organisation) for person in facts.cancelled]
+        parts.append(_table(("Naam", "Rol", "School of organisatie"), rows))
+    return "\n\n".join(parts)
 
 
 def _costs(facts: Facts) -> str:
@@ -167,7 +213,8 @@ def _unmet(facts: Facts) -> str:
         people = [(f.person.name, f.person.role, f.person.organisation, f.reason) for f in unplaced]
         parts.append(_table(("Naam", "Rol", "School of organisatie", "Waarom"), people))
     else:
-        parts.append("Iedereen die zich opgaf, is ingedeeld.")
+        everybody = "meedoet" if facts.left_out or facts.cancelled else "zich opgaf"
+        parts.append(f"Iedereen die {everybody}, is ingedeeld.")
     undiscussed = facts.roster.undiscussed
     if undiscussed:
         parts.append(f"Niet besproken: {dutch.listing([f'casus {_text(case)}' for case in undiscussed])}.")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
+from matcher.domain import Professional
 from matcher.outputs import dutch
+from matcher.outputs.agenda import CalendarFiles
 from matcher.outputs.facts import Facts, MeetingFacts, PersonFacts
 from matcher.outputs.report import verdict
 from matcher.outputs.workbook import (
@@ -32,10 +34,8 @@ from matcher.outputs.workbook import (
 _ORDER_NOTE = "Gesorteerd op wijk en naam. De nummers zijn dezelfde als op de kaart."
 
 
-def write_workbook(
-    facts: Facts, calendars: Mapping[str, str], cancellations: Mapping[str, str], path: Path
-) -> None:
-    """Write `indeling.xlsx`. `calendars` and `cancellations`: person id → file name in `agenda/`."""
+def write_workbook(facts: Facts, calendars: CalendarFiles, path: Path) -> None:
+    """Write `indeling.xlsx`."""
     book = new_workbook(facts.round.name)
     sheets = [
         ("Bijeenkomsten", "alle bijeenkomsten, met waar, wanneer en wat er ontbreekt", _meetings),
@@ -49,10 +49,14 @@ def write_workbook(
     start = book.create_sheet("Lees mij")
     for title, _, fill in sheets:
         fill(book.create_sheet(title), facts)
-    _mailing(book.create_sheet("Verzendlijst"), facts, calendars, cancellations)
+    _mailing(book.create_sheet("Verzendlijst"), facts, calendars)
     links = [(title, about) for title, about, _ in sheets]
     links.append(
-        ("Verzendlijst", "één rij per persoon, voor Afdruk samenvoegen in Word of een mailprogramma")
+        (
+            "Verzendlijst",
+            "één rij per persoon, ook wie een afzegging krijgt; voor Afdruk samenvoegen in Word of een "
+            "mailprogramma",
+        )
     )
     _start(start, facts, links)
     save(book, path)
@@ -184,7 +188,7 @@ def _unplaced(sheet: Worksheet, facts: Facts) -> None:
         [fact.person.name, fact.person.email, fact.person.role, fact.person.organisation, fact.reason]
         for fact in facts.unplaced
     ]
-    note = ORGANISERS_ONLY if rows else "Iedereen is ingedeeld."
+    note = ORGANISERS_ONLY if rows else "Iedereen die meedoet, is ingedeeld."
     table(sheet, columns, rows, title="Niet ingedeeld", note=note)
 
 
@@ -262,31 +266,45 @@ def _catering(sheet: Worksheet, facts: Facts) -> None:
         cell.alignment = Alignment(horizontal="center" if columns[index - 1].centred else None)
 
 
-def _mailing(
-    sheet: Worksheet, facts: Facts, calendars: Mapping[str, str], cancellations: Mapping[str, str]
-) -> None:
+def _mailing(sheet: Worksheet, facts: Facts, calendars: CalendarFiles) -> None:
     # Mail merge wants the field names in row 1, without blanks, and one row per person.
     most = max([1, *(len(fact.seats) for fact in facts.people)])
     columns = [
-        Column("naam", 26), Column("email", 34), Column("school", 34), Column("rol", 26),
-        Column("ingedeeld", 11, centred=True), Column("aantal", 8, centred=True),
+        Column("naam", 26), Column("email", 34), Column("status", 16), Column("school", 34),
+        Column("rol", 26), Column("ingedeeld", 11, centred=True), Column("aantal", 8, centred=True),
     ]  # fmt: skip
     fields = (("bijeenkomst", 26), ("datum", 27), ("tijd", 18), ("locatie", 28), ("adres", 30),
               ("aanwijzingen", 36), ("reisminuten", 11))  # fmt: skip
     for turn in range(1, most + 1):
         columns += [Column(f"{name}_{turn}", width) for name, width in fields]
-    columns += [Column("agenda", 34), Column("afzegging", 34), Column("reden", 60)]
+    columns += [Column("agenda", 34), Column("afzegging", 34), Column("reden", 60, wrap=True)]
+
+    def row(
+        person: Professional | None, status: str, seats: Sequence[list[Value]], key: str, reason: str
+    ) -> list[Value]:
+        who: list[Value] = [None, None, status, None, None]
+        if person is not None:
+            who = [person.name, person.email, status, person.organisation, person.role]
+        padding: list[Value] = [None] * (len(fields) * (most - len(seats)))
+        cancellation = calendars.cancellations.get(key) or calendars.strangers.get(key)
+        return [
+            *who, "ja" if seats else "nee", len(seats), *(value for seat in seats for value in seat),
+            *padding, calendars.people.get(key), cancellation, reason,
+        ]  # fmt: skip
+
     rows = []
     for fact in facts.people:
         person = fact.person
-        row: list[Value] = [
-            person.name, person.email, person.organisation, person.role, "ja" if fact.seats else "nee",
-            len(fact.seats),
+        seats: list[list[Value]] = [
+            [meeting.name, *_when(meeting), meeting.venue.name, meeting.venue.address,
+             meeting.venue.directions, minutes]
+            for meeting, minutes in fact.seats
         ]  # fmt: skip
-        for meeting, minutes in fact.seats:
-            venue = meeting.venue
-            row += [meeting.name, *_when(meeting), venue.name, venue.address, venue.directions, minutes]
-        row += [None] * (len(fields) * (most - len(fact.seats)))
-        row += [calendars.get(person.id), cancellations.get(person.id), fact.reason]
-        rows.append(row)
+        lost = "vervallen" if person.id in calendars.cancellations else "niet ingedeeld"
+        rows.append(row(person, "ingedeeld" if seats else lost, seats, person.id, fact.reason))
+    for person in facts.cancelled:
+        rows.append(row(person, "afgemeld", [], person.id, "Heeft zich afgemeld."))
+    for key in calendars.strangers:
+        reason = f"Staat niet meer bij de inschrijvingen. Sleutel: {key}. Zoek zelf het adres op."
+        rows.append(row(None, "vervallen", [], key, reason))
     table(sheet, columns, rows)

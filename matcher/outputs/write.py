@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from matcher.domain import Round
+from matcher.errors import Finding
 from matcher.formats.compiled import Compiled
 from matcher.outputs.agenda import write_calendars
 from matcher.outputs.facts import Atlas, Facts, gather
@@ -26,6 +28,8 @@ def write_outputs(
     *,
     previous_out: Path | None = None,
     now: datetime | None = None,
+    left_out: Sequence[Finding] = (),
+    tell: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Write every output of a roster into the folder `out` and return the files, in order.
 
@@ -33,9 +37,12 @@ def write_outputs(
     the version that people have in their diaries, by default what stands in `out`. `now` (with a time
     zone; default: the clock) dates appointments that are new or changed; nothing else depends on it.
 
+    `left_out` are the rows that were dropped from the input, for the report. `tell` hears one Dutch
+    sentence about who gets another appointment, when there was an earlier version.
+
     Raises OutputError, in Dutch, when something can't be written; `out` is then as it was.
     """
-    facts = gather(round, compiled, roster, atlas)
+    facts = gather(round, compiled, roster, atlas, left_out)
     earlier = (previous_out if previous_out is not None else out) / "agenda"
     with replaced_whole(out) as folder:
         _write_text(folder / "problem.json", compiled.problem.to_json())
@@ -43,11 +50,13 @@ def write_outputs(
         calendars = write_calendars(
             facts, folder / "agenda", earlier if earlier.is_dir() else None, now or datetime.now(UTC)
         )
-        write_workbook(facts, calendars.people, calendars.cancellations, folder / "indeling.xlsx")
+        write_workbook(facts, calendars, folder / "indeling.xlsx")
         write_map(facts, atlas, folder / "kaart.html")
-        _write_text(folder / "rapport.md", report(facts))
+        _write_text(folder / "rapport.md", report(facts, calendars.news))
         _write_history(facts, folder / "historie.csv")
         written = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    if tell is not None and calendars.news is not None:
+        tell(calendars.news.sentence())
     return [out / path for path in written]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from judging import honest, read
 
-from matcher.domain import Area, PastMeeting, Professional, Region, Round, School, Slot, Venue
+from matcher.domain import Area, Cancellation, PastMeeting, Professional, Region, Round, School, Slot, Venue
 from matcher.formats.compiled import Compiled
 from matcher.outputs import write_outputs
 from matcher.roster import Roster
@@ -97,6 +97,27 @@ class World:
             for m in self.roster.meetings
         ]
         return replace(self, roster=honest(self.compiled.problem, meetings, "feasible"))
+
+    def without(self, who: str, *, cancelled: bool = True) -> World:
+        """The same world after somebody cancelled, or after the row was deleted."""
+        old = self.compiled.problem
+        problem = old.model_copy(
+            update={
+                "people": [person for person in old.people if person.id != who],
+                "attend": [part for part in old.attend if part.person != who],
+            }
+        )
+        if cancelled:
+            round_ = replace(self.round, cancellations=(Cancellation(who, None),))
+        else:
+            round_ = replace(self.round, people=tuple(p for p in self.round.people if p.id != who))
+        meetings = [
+            {"id": m.id, "slot": m.slot, "venue": m.venue, "cases": [],
+             "people": [p for p in m.people if p != who]}
+            for m in self.roster.meetings
+        ]  # fmt: skip
+        roster = honest(problem, meetings, "feasible")
+        return replace(self, round=round_, compiled=replace(self.compiled, problem=problem), roster=roster)
 
 
 def _person(atlas: SmallAtlas, number: int, name: str, school: str, role: str, **more: Any) -> Professional:

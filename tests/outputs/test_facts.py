@@ -8,6 +8,7 @@ import pytest
 
 from matcher.check import check
 from matcher.domain import Cancellation
+from matcher.errors import Finding
 from matcher.outputs.facts import ELSEWHERE, gather
 from matcher.outputs.report import report, verdict
 
@@ -138,3 +139,11 @@ def test_history_adds_to_what_was(world, tmp_path: Path):
     assert lines[0] == "datum;bijeenkomst;sleutel"
     assert lines[1] == "2026-03-04;oud-1;p1"
     assert "2027-03-24;m1;p1" in lines and len(lines) == 1 + 1 + 7
+
+
+def test_everybody_is_placed_only_when_that_is_so(world):
+    facts = replace(facts_of(world), people=tuple(fact for fact in facts_of(world).people if fact.seats))
+    assert "Iedereen die zich opgaf, is ingedeeld." in report(facts)
+    for absent in ({"left_out": (Finding("x", "a.csv", 2),)}, {"cancelled": (world.round.people[0],)}):
+        text = report(replace(facts, **absent))
+        assert "zich opgaf, is ingedeeld" not in text and "Iedereen die meedoet, is ingedeeld." in text

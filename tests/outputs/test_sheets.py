@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
 
+from matcher.errors import Finding
 from matcher.outputs.workbook import harmless
 
 SHEETS = ["Lees mij", "Bijeenkomsten", "Per school", "Per persoon", "Niet ingedeeld", "Presentielijsten",
@@ -125,3 +127,79 @@ def test_tables_are_pleasant_on_screen_and_on_paper(book, name):
     setup = sheet.page_setup
     assert (setup.orientation, int(setup.paperSize), setup.fitToWidth) == ("landscape", 9, 1)
     assert setup.fitToHeight == 0 and sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def mailing(out):
+    return rows(load_workbook(out / "indeling.xlsx")["Verzendlijst"], first=1)
+
+
+def test_who_lost_a_place_or_cancelled_can_be_written_to(world, tmp_path):
+    out = tmp_path / "uit"
+    world.write(out)
+    heard = []
+    world.seated(m2=["p3", "p6"]).without("p1").write(out, tell=heard.append)
+    by_email = {row["email"]: row for row in mailing(out)}
+    lost, gone = by_email["persoon5@school.example"], by_email["persoon1@school.example"]
+    assert (lost["status"], lost["ingedeeld"], gone["status"], gone["aantal"]) == (
+        "vervallen",
+        "nee",
+        "afgemeld",
+        0,
+    )
+    for row in (lost, gone):
+        assert (out / "agenda" / row["afzegging"]).is_file() and row["naam"]
+    assert by_email["persoon7@school.example"]["status"] == "niet ingedeeld"
+    assert by_email["persoon2@school.example"]["status"] == "ingedeeld"
+    assert heard == [
+        "Ten opzichte van de vorige keer: 0 mensen krijgen een nieuwe of gewijzigde afspraak, "
+        "2 een afzegging; bij 4 verandert alleen de tekst van de afspraak."
+    ]
+    text = (out / "rapport.md").read_text(encoding="utf-8")
+    assert "## Wat verandert er ten opzichte van de vorige keer?" in text and heard[0] in text
+    assert "- Afzegging (2): +31 10 123 45 67, =HYPERLINK" in text
+    assert "- Nieuwe of gewijzigde afspraak (0): niemand" in text
+    assert "### Afgemeld (1)" in text
+
+
+@pytest.mark.parametrize("in_status", [True, False])
+def test_somebody_whose_row_is_gone_is_listed_by_file_and_key(world, tmp_path, in_status):
+    out = tmp_path / "uit"
+    world.write(out)
+    later = world.without("p5", cancelled=False)
+    if in_status:
+        later = replace(later, round=replace(later.round, status={"p5": {"m2": "uitgenodigd"}}))
+    later.write(out)
+    row = mailing(out)[-1]
+    key = "p5" if in_status else row["afzegging"][-12:-4]
+    assert (row["status"], row["naam"], row["email"]) == ("vervallen", None, None)
+    assert f"Sleutel: {key}." in row["reden"] and (out / "agenda" / row["afzegging"]).is_file()
+    text = (out / "rapport.md").read_text(encoding="utf-8")
+    assert f"- Afzegging (1): sleutel {key} (niet meer bij de inschrijvingen)" in text
+
+
+def test_news_tells_moves_and_is_told_once(world, tmp_path):
+    out = tmp_path / "uit"
+    heard = []
+    world.write(out, tell=heard.append)
+    assert heard == [] and "vorige keer" not in (out / "rapport.md").read_text(encoding="utf-8")
+    moved = world.moved(m2="winter").seated(m1=["p1", "p2", "p4"])
+    moved.write(out, tell=heard.append)
+    moved.write(out, tell=heard.append)
+    assert "3 mensen krijgen een nieuwe of gewijzigde afspraak, 1 een afzegging" in heard[0]
+    assert heard[1] == (
+        "Ten opzichte van de vorige keer: voor niemand verandert de bijeenkomst, het moment of de plek."
+    )
+    assert "staat bij allebei" not in (out / "rapport.md").read_text(encoding="utf-8")
+
+
+def test_left_out_rows_are_in_the_report(world, tmp_path):
+    wrong = [
+        Finding("Dit e-mailadres klopt niet: 'jan_'.", "inschrijvingen.csv", 4, "email"),
+        Finding("Deze school is onbekend.", "inschrijvingen.csv", 4, "school"),
+        Finding("Deze school is onbekend.", "inschrijvingen.csv", 9, "school"),
+    ]
+    world.write(tmp_path / "uit", left_out=wrong)
+    text = (tmp_path / "uit" / "rapport.md").read_text(encoding="utf-8")
+    assert "### Weggelaten rijen (2)" in text and "inschrijvingen.csv, rij 9" in text
+    assert "Niet meegeteld: 2 weggelaten rijen" in text
+    assert "jan\\_" in text
