@@ -163,6 +163,19 @@ def test_the_same_content_is_in_tables(visit, world):
 
 
 @pytest.mark.browser
+def test_tables_stack_on_a_phone_and_break_no_word(visit):
+    table = visit.page.locator("table.mensen").first
+    width = visit.page.evaluate("window.innerWidth")
+    first, second = (table.locator("tbody tr").first.locator("td").nth(n).bounding_box() for n in (0, 2))
+    assert (second["y"] > first["y"]) == (width < 600), "the school comes below the name"
+    longest = table.locator("td", has_text="ondersteuningscoördinator").first
+    if longest.count():
+        assert longest.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+    assert table.evaluate("e => getComputedStyle(e.querySelector('td')).overflowWrap") == "break-word"
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
 def test_layers_come_and_go(visit):
     page = visit.page
     page.click("summary:has-text('Lagen')")

@@ -74,7 +74,7 @@ def _map_script(facts: Facts, atlas: Atlas) -> str:
     area_features = layers.areas(facts, atlas)
     rondekaart = RoundMap(
         location=[51.92, 4.48], zoom_start=11, tiles=None, zoom_control=False, attribution_control=False,
-        zoom_snap=0.5, max_zoom=18, min_zoom=8,
+        zoom_snap=0.25, max_zoom=18, min_zoom=8,
     )  # fmt: skip
     rondekaart._id = "ronde"
 

@@ -171,7 +171,9 @@ const Kaart = (function () {
     let vak = lagen.bijeenkomsten.getBounds();
     if (!vak.isValid()) { vak = lagen.scholen.getBounds(); }
     if (!vak.isValid()) { vak = lagen.gebieden.getBounds(); }
-    if (vak.isValid()) { kaart.fitBounds(vak, { padding: [24, 24], maxZoom: 14, animate: klaar }); }
+    // Een nummer is 28 pixels breed; op een telefoon is de rest van de rand te duur.
+    const rand = kaart.getSize().x < 600 ? 16 : 24;
+    if (vak.isValid()) { kaart.fitBounds(vak, { padding: [rand, rand], maxZoom: 14, animate: klaar }); }
   }
 
   /* Namen van wijken, waar ze passen. */
