@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from matcher.outputs import dutch
 from matcher.outputs.agenda import News
 from matcher.outputs.facts import AreaFacts, Facts, MeetingFacts
+from matcher.outputs.shortfalls import Shortfall
 from matcher.roster import TERM_NAMES, Roster
 
 TERMS: dict[str, tuple[str, str]] = {
@@ -28,6 +29,9 @@ TERMS: dict[str, tuple[str, str]] = {
     "shortfall": ("Onder het minimum", "bijeenkomsten die na afmeldingen onder hun minimum komen"),
 }
 """Cost term → its Dutch name and what it stands for."""
+
+_NOT_ALWAYS = frozenset({"cases", "repeats", "shortfall"})
+"""Terms of features that most rounds do not use."""
 
 REISMINUTEN = (
     "Een *reisminuut* is één minuut reizen van één persoon, enkele reis. Ook al het andere is in reisminuten "
@@ -147,6 +151,8 @@ def _costs(facts: Facts) -> str:
     names = [name for name in TERM_NAMES if name in roster.terms]
     names += sorted(name for name in roster.terms if name not in TERM_NAMES)
     rows: list[tuple[str, ...]] = []
+    # A zero is good news where something was asked, and only noise where this kind of round never asks.
+    names = [name for name in names if roster.terms[name] or name not in _NOT_ALWAYS]
     for name in sorted(names, key=lambda name: -roster.terms[name]):
         title, meaning = TERMS.get(name, (name, ""))
         detail = sorted(roster.breakdown.get(name, {}).items(), key=lambda item: (-item[1], item[0]))
@@ -171,7 +177,8 @@ def _areas(facts: Facts) -> str:
         "Ingeschreven, ingedeeld en reistijd gaan over de mensen van de scholen in het gebied; ‘aan tafel’ "
         "over wie er naar de bijeenkomsten in het gebied komt. De reistijd is in minuten, enkele reis.",
         "‘Uitstroom aan tafel’: van de leerlingen uit het gebied gaat dit deel naar een VO-school die aan "
-        "tafel zit.",
+        "tafel zit, bij alle bijeenkomsten van het gebied samen. VO-scholen waar minder dan 1 % heen gaat, "
+        "tellen niet mee; daardoor komt het nooit op 100 %.",
     ]
     if any(area.outflow_elsewhere and area.outflow_share is not None for area in facts.areas):
         notes.append(
@@ -218,19 +225,26 @@ def _unmet(facts: Facts) -> str:
     undiscussed = facts.roster.undiscussed
     if undiscussed:
         parts.append(f"Niet besproken: {dutch.listing([f'casus {_text(case)}' for case in undiscussed])}.")
-    short = [meeting for meeting in facts.meetings if meeting.shortfalls]
+    short = [meeting for meeting in facts.meetings if _at_this_table(meeting)]
     if short:
         parts.append("### Wat er aan tafel ontbreekt of knelt")
         rows = [_short_row(meeting) for meeting in short]
         parts.append(_table(("Nr", "Bijeenkomst", "Wat", "Reisminuten"), rows, right=(3,)))
+        parts.append("De uitstroom staat hier niet bij; zie ‘Uitstroom aan tafel’ hierboven.")
     elif facts.meetings:
-        parts.append("Aan elke tafel zit alles wat gevraagd was.")
+        parts.append("Aan elke tafel zitten de rollen en niveaus die gevraagd zijn.")
     return "\n\n".join(parts)
 
 
+def _at_this_table(meeting: MeetingFacts) -> list[Shortfall]:
+    # Outflow is told per area: hardly any table has them all, and two percentages would not add up.
+    return [short for short in meeting.shortfalls if short.term != "coverage"]
+
+
 def _short_row(meeting: MeetingFacts) -> tuple[str, ...]:
-    what = "; ".join(short.text for short in meeting.shortfalls)
-    cost = sum(short.cost for short in meeting.shortfalls)
+    shortfalls = _at_this_table(meeting)
+    what = "; ".join(short.text for short in shortfalls)
+    cost = sum(short.cost for short in shortfalls)
     return str(meeting.number), meeting.name, what, dutch.number(cost)
 
 

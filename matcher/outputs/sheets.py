@@ -7,6 +7,7 @@ from pathlib import Path
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher.domain import Professional
@@ -270,14 +271,16 @@ def _mailing(sheet: Worksheet, facts: Facts, calendars: CalendarFiles) -> None:
     # Mail merge wants the field names in row 1, without blanks, and one row per person.
     most = max([1, *(len(fact.seats) for fact in facts.people)])
     columns = [
-        Column("naam", 26), Column("email", 34), Column("status", 16), Column("school", 34),
-        Column("rol", 26), Column("ingedeeld", 11, centred=True), Column("aantal", 8, centred=True),
+        Column("naam", 22, wrap=True), Column("email", 30, wrap=True), Column("status", 14, wrap=True),
+        Column("school", 24, wrap=True), Column("rol", 20, wrap=True), Column("reden", 40, wrap=True),
+        Column("ingedeeld", 11, centred=True), Column("aantal", 8, centred=True),
     ]  # fmt: skip
-    fields = (("bijeenkomst", 26), ("datum", 27), ("tijd", 18), ("locatie", 28), ("adres", 30),
-              ("aanwijzingen", 36), ("reisminuten", 11))  # fmt: skip
+    fields = (("bijeenkomst", 22), ("datum", 20), ("tijd", 19), ("locatie", 28), ("adres", 30),
+              ("aanwijzingen", 36), ("reisminuten", 12))  # fmt: skip
+    printed = len(columns) + 3
     for turn in range(1, most + 1):
-        columns += [Column(f"{name}_{turn}", width) for name, width in fields]
-    columns += [Column("agenda", 34), Column("afzegging", 34), Column("reden", 60, wrap=True)]
+        columns += [Column(f"{name}_{turn}", width, wrap=width > 19) for name, width in fields]
+    columns += [Column("agenda", 40, wrap=True), Column("afzegging", 40, wrap=True)]
 
     def row(
         person: Professional | None, status: str, seats: Sequence[list[Value]], key: str, reason: str
@@ -288,8 +291,8 @@ def _mailing(sheet: Worksheet, facts: Facts, calendars: CalendarFiles) -> None:
         padding: list[Value] = [None] * (len(fields) * (most - len(seats)))
         cancellation = calendars.cancellations.get(key) or calendars.strangers.get(key)
         return [
-            *who, "ja" if seats else "nee", len(seats), *(value for seat in seats for value in seat),
-            *padding, calendars.people.get(key), cancellation, reason,
+            *who, reason, "ja" if seats else "nee", len(seats), *(value for seat in seats for value in seat),
+            *padding, calendars.people.get(key), cancellation,
         ]  # fmt: skip
 
     rows = []
@@ -308,3 +311,5 @@ def _mailing(sheet: Worksheet, facts: Facts, calendars: CalendarFiles) -> None:
         reason = f"Staat niet meer bij de inschrijvingen. Sleutel: {key}. Zoek zelf het adres op."
         rows.append(row(None, "vervallen", [], key, reason))
     table(sheet, columns, rows)
+    # Paper takes who, why, where to and when; twenty columns on one sheet nobody could read.
+    sheet.print_area = f"A1:{get_column_letter(printed)}{1 + len(rows)}"

@@ -30,7 +30,7 @@ class Shortfall:
     name: str
     """The name of the entry in the problem."""
     text: str
-    """Short Dutch text, such as 'intern begeleider: 0 van 1'."""
+    """Short Dutch text, such as 'intern begeleider: niemand'."""
     cost: int
     """Travel minutes; 0 for a minimum that a rerun had to let go (that counts in 'shortfall')."""
 
@@ -68,7 +68,10 @@ def _quota(part: QuotaPart, people: Sequence[PersonPart]) -> Shortfall | None:
     if number >= wanted:
         return None
     cost = part.cost * max(0, part.target - number)
-    return Shortfall("quotas", part.name, f"{part.name}: {number} van {wanted}", cost)
+    # Who reads this need not know the short names of levels.
+    name = "praktijkonderwijs (pro)" if part.name == "pro" else part.name
+    seen = "niemand" if (number, wanted) == (0, 1) else f"{number} van {wanted}"
+    return Shortfall("quotas", part.name, f"{name}: {seen}", cost)
 
 
 def _variety(part: VarietyPart, people: Sequence[PersonPart]) -> Shortfall | None:

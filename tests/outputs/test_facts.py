@@ -35,7 +35,7 @@ def test_shortfalls_cost_what_the_checker_says(world):
 def test_shortfalls_in_words(world):
     by_id = {meeting.id: meeting for meeting in facts_of(world).meetings}
     texts = [short.text for short in by_id["m2"].shortfalls]
-    assert "intern begeleider: 0 van 1" in texts
+    assert "intern begeleider: niemand" in texts
     assert "VO-scholen: 2 van 3" in texts
     assert "uitstroom: 38 % niet aan tafel" in texts
     assert not any("mentor" in text for text in texts)
@@ -147,3 +147,15 @@ def test_everybody_is_placed_only_when_that_is_so(world):
     for absent in ({"left_out": (Finding("x", "a.csv", 2),)}, {"cancelled": (world.round.people[0],)}):
         text = report(replace(facts, **absent))
         assert "zich opgaf, is ingedeeld" not in text and "Iedereen die meedoet, is ingedeeld." in text
+
+
+def test_the_report_leaves_out_what_says_nothing(world):
+    text = report(facts_of(world))
+    for title in ("| Casussen |", "| Weer dezelfde mensen |", "| Onder het minimum |"):
+        assert title not in text
+    assert "| Verscheidenheid |" in text
+    table = text.split("### Wat er aan tafel ontbreekt")[1].split("De uitstroom staat")[0]
+    assert "uitstroom" not in table and "intern begeleider: niemand" in table
+    assert "VO-scholen waar minder dan 1 % heen gaat, tellen niet mee" in text
+    repeated = world.roster.model_copy(update={"terms": {**world.roster.terms, "repeats": 12}})
+    assert "| Weer dezelfde mensen | 12 |" in report(facts_of(replace(world, roster=repeated)))

@@ -65,7 +65,7 @@ def test_meetings(book):
     first, second = rows(book["Bijeenkomsten"])
     assert (first["Nr"], first["Bijeenkomst"], first["Datum"]) == (1, "'=Midden", "woensdag 31 maart 2027")
     assert (second["Tijd"], second["Deelnemers"], second["PO"]) == ("13.30 – 16.00 uur", 4, 3)
-    assert "intern begeleider: 0 van 1" in first["Wat ontbreekt of knelt"]
+    assert "intern begeleider: niemand" in first["Wat ontbreekt of knelt"]
 
 
 def test_per_person_has_a_row_per_seat_and_shows_who_has_none(book, hostile):
@@ -203,3 +203,12 @@ def test_left_out_rows_are_in_the_report(world, tmp_path):
     assert "### Weggelaten rijen (2)" in text and "inschrijvingen.csv, rij 9" in text
     assert "Niet meegeteld: 2 weggelaten rijen" in text
     assert "jan\\_" in text
+
+
+def test_the_mailing_sheet_prints_what_can_be_read(book):
+    sheet = book["Verzendlijst"]
+    heads = {cell.value: cell for cell in sheet[1]}
+    assert sheet.print_area == f"'Verzendlijst'!$A$1:${heads['tijd_1'].column_letter}$10"
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+    assert sum(widths[: heads["tijd_1"].column]) <= 240
+    assert sheet.cell(2, heads["reden"].column).alignment.wrap_text
