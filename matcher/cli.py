@@ -63,16 +63,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _bad_input(error: InputError, *, as_json: bool) -> int:
-    from matcher.telling import finding_documents
+    from matcher.telling import finding_documents, warn
 
     if as_json:
         print(
             json.dumps(
-                {"ok": False, "errors": finding_documents(error.findings)}, ensure_ascii=False, indent=1
+                {
+                    "ok": False,
+                    "errors": finding_documents(error.findings),
+                    "warnings": finding_documents(error.warnings),
+                },
+                ensure_ascii=False,
+                indent=1,
             )
         )
     for finding in error.findings:
         _say(f"fout: {finding}")
+    warn(error.warnings)
     count = len(error.findings)
     _say(
         "Er is 1 fout. Er is niets geschreven."

@@ -37,14 +37,15 @@ class Finding:
 
 
 class InputError(Exception):
-    """The input can't be used. Carries every problem found, not just the first."""
+    """The input can't be used. Carries every problem found, not just the first, and what was odd besides."""
 
-    def __init__(self, findings: Sequence[Finding] | Finding | str) -> None:
+    def __init__(self, findings: Sequence[Finding] | Finding | str, warnings: Sequence[Finding] = ()) -> None:
         if isinstance(findings, str):
             findings = Finding(findings)
         if isinstance(findings, Finding):
             findings = (findings,)
         self.findings: tuple[Finding, ...] = tuple(findings)
+        self.warnings: tuple[Finding, ...] = tuple(warnings)
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
 

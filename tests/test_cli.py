@@ -192,6 +192,24 @@ def test_errors_in_a_round_leave_an_earlier_result_alone(demo_round, tmp_path):
     assert (folder / "uit" / "rapport.md").read_text() == "van vorige week"
 
 
+def test_every_error_and_warning_at_once(demo_round, tmp_path):
+    copy = _copy(demo_round, tmp_path)
+    path = copy / "ronde.toml"
+    text = path.read_text(encoding="utf-8").replace("eind", "einde", 1)
+    path.write_text(text + "[gewichten]\nxyz = 1\nopenen = -1\n", encoding="utf-8")
+    people = next(copy.glob("inschrijvingen.*"))
+    lines = people.read_text(encoding="utf-8-sig").splitlines()
+    lines[1] = lines[1].replace("@", "")
+    people.write_text("\n".join(lines), encoding="utf-8")
+    for command in (["validate"], ["plan"], ["problem", "-o", tmp_path / "problem.json"]):
+        run = matcher(command[0], copy, *command[1:])
+        said = plain(run)
+        assert run.returncode == 2
+        for part in ("'eind' ontbreekt", "'xyz' is onbekend", "'openen'", "rij 2"):
+            assert said.count(f"{part}") >= 1, (command, said)
+        assert said.count("gewicht 'openen'") == 1 and said.index("rij 2") < said.index("let op: ")
+
+
 def test_bad_rows_can_be_left_out_and_are_named(demo_round, tmp_path):
     folder = _copy(demo_round, tmp_path)
     table = folder / "inschrijvingen.csv"

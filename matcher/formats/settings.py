@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 from matcher.errors import Finding, InputError
@@ -15,7 +15,8 @@ def settings(
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Rules and weights of a format with a round's overrides; whole numbers, not negative.
 
-    Raises InputError naming every key that is unknown and every value that is no such number.
+    Raises InputError naming every key that is unknown, every value that is no such number, and
+    rules that contradict each other.
     """
     text = files("matcher.formats").joinpath(f"{format_name}.toml").read_text(encoding="utf-8")
     defaults = tomllib.loads(text)
@@ -47,6 +48,28 @@ def settings(
             else:
                 known[key] = value
         merged.append(known)
+    if not findings:
+        findings += _contradictions(merged[0])
     if findings:
         raise InputError(findings)
     return merged[0], merged[1]
+
+
+def _contradictions(rules: Mapping[str, int]) -> Iterator[Finding]:
+    """Rules with which no meeting could ever be held."""
+    low, high = rules.get("min_personen", 0), rules.get("max_personen")
+    po, vo = rules.get("min_po", 0), rules.get("min_vo", 0)
+    if high is None:
+        return
+    if low > high:
+        yield Finding(
+            f"'min_personen' ({low}) is groter dan 'max_personen' ({high}): zo gaat geen bijeenkomst door.",
+            "ronde.toml", None, "min_personen", str(low), f"hooguit {high}",
+            "Maak in [regels] min_personen kleiner of max_personen groter.",
+        )  # fmt: skip
+    if po + vo > high:
+        yield Finding(
+            f"'min_po' ({po}) en 'min_vo' ({vo}) zijn samen meer dan 'max_personen' ({high}): zo gaat geen "
+            "bijeenkomst door.", "ronde.toml", None, "min_po", str(po), f"samen hooguit {high}",
+            "Maak in [regels] min_po of min_vo kleiner, of max_personen groter.",
+        )  # fmt: skip

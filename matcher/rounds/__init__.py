@@ -7,12 +7,12 @@ reading.round, reading.warnings, reading.bad_rows
 from matcher.rounds.places import remember_school
 from matcher.rounds.reader import read_round
 from matcher.rounds.report import Reading
-from matcher.rounds.settings import FORMATS
+from matcher.rounds.settings import FORMATS, Overrides, read_overrides
 from matcher.rounds.template import new_round
 from matcher.rounds.words import person_key
 from matcher.rounds.writer import write_status, write_table
 
 __all__ = [
-    "FORMATS", "Reading", "new_round", "person_key", "read_round", "remember_school", "write_status",
-    "write_table",
+    "FORMATS", "Overrides", "Reading", "new_round", "person_key", "read_overrides", "read_round",
+    "remember_school", "write_status", "write_table",
 ]  # fmt: skip

@@ -39,6 +39,8 @@ class TableSpec:
     """True: a further column is refused, for privacy."""
     moments: str = ""
     """The column with a list of moments that may also be given as one column per moment."""
+    first_row: str = ""
+    """A pattern of the last cell of a row: a file whose first row fits has no headings, just our columns."""
     by_name: dict[str, Column] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -241,6 +243,7 @@ STATUS = TableSpec(
 
 SCHOOL_NAMES = TableSpec(
     "schoolnamen",
+    first_row=r"\d{2}[A-Za-z]{2}\d{2}",
     columns=(
         Column("gevonden", "De naam zoals die in de inschrijvingen staat.", required=True, width=40),
         Column("vestigingscode", "De code van de school die bedoeld is.", required=True, aliases=("school",)),

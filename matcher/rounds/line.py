@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
+from typing import Protocol
 
 from matcher.errors import Finding
 from matcher.rounds.columns import TableSpec
@@ -28,12 +29,22 @@ class Table:
     """(row, column) of cells that are already reported; column '' is for the row as a whole."""
     missing: frozenset[str] = frozenset()
     """Required columns that are not there: reported once, and not again in every row."""
+    unread: tuple[str, ...] = ()
+    """Headings that are no column of ours."""
 
     def lines(self, report: Report) -> Iterator[Line]:
         """The rows, each with the means to complain about it."""
         bad = {row for row, _ in self.faulty}
         for number, cells in self.rows:
             yield Line(self, number, cells, report, number not in bad)
+
+
+class Complain(Protocol):
+    """How `Line.fail` and `Line.warn` are called."""
+
+    def __call__(
+        self, column: str, message: str, *, expected: str = "", remedy: str = "", value: str | None = None
+    ) -> None: ...
 
 
 @dataclass(slots=True)

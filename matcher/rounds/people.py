@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from matcher.domain import MODES, Professional
+from matcher.errors import Finding
 from matcher.rounds import roles
 from matcher.rounds.columns import MOMENT
-from matcher.rounds.line import Line, Table
+from matcher.rounds.line import Complain, Line, Table
 from matcher.rounds.moments import Answer, answer
 from matcher.rounds.places import Places
 from matcher.rounds.report import Report
@@ -29,6 +31,13 @@ from matcher.rounds.words import (
 
 Available = Literal["ja", "liever niet"]
 
+_FORM_HEADINGS = {
+    "begintijd", "starttijd", "tijdvanvoltooien", "voltooiingstijd", "tijdstempel", "starttime",
+    "completiontime", "timestamp", "tijdvanlaatstewijziging", "lastmodifiedtime",
+}  # fmt: skip
+"""Columns that a form adds by itself, folded."""
+_ASKED = ("naam", "email", "school", "rol", "beschikbaar")
+
 _EMAIL_EXPECTED = "een e-mailadres zoals naam@school.nl"
 _SUGGESTIONS = 50
 """Looking for look-alikes among thousands of addresses is slow; past this many nobody reads them."""
@@ -42,10 +51,13 @@ class Directory:
     """Folded id or e-mail address → id."""
     usable: set[str] = field(default_factory=set)
     """Ids of people whose row is good."""
+    names: dict[str, list[str]] = field(default_factory=dict)
+    """Folded full name → ids of everybody with that name."""
     shown: list[str] = field(default_factory=list)
     asked: int = 0
 
-    def add(self, person: str, address: str) -> None:
+    def add(self, person: str, address: str, name: str) -> None:
+        self.names.setdefault(fold(name), []).append(person)
         self.ids[person.casefold()] = person
         if address:
             self.ids[address.casefold()] = person
@@ -60,14 +72,30 @@ class Directory:
 
         Somebody whose own row is bad gives None and no second error, only a warning.
         """
+        return self._known(line, column, text, self.find(text), line.fail)
+
+    def wished(self, line: Line, column: str, text: str, *, must: bool) -> str | None:
+        """The same for a wish, which may use a full name; unless it `must` hold, a warning is enough."""
+        complain = line.fail if must else line.warn
         found = self.find(text)
+        alike = self.names.get(fold(text), []) if found is None and fold(text) else []
+        if len(alike) > 1:
+            complain(column, f"Er zijn {len(alike)} inschrijvingen met de naam '{text}'." + _ignored(must),
+                     value=text, expected="een e-mailadres of id uit inschrijvingen",
+                     remedy="Gebruik het e-mailadres waarmee iemand zich inschreef.")  # fmt: skip
+            return None
+        return self._known(line, column, text, found or next(iter(alike), None), complain, _ignored(must))
+
+    def _known(
+        self, line: Line, column: str, text: str, found: str | None, complain: Complain, then: str = ""
+    ) -> str | None:
         if found is None:
             self.asked += 1
             near = suggest(text, self.shown, cutoff=80) if self.asked <= _SUGGESTIONS else []
             remedy = "Gebruik het e-mailadres waarmee iemand zich inschreef."
-            line.fail(column, f"'{text}' staat niet bij de inschrijvingen.", value=text,
-                      expected="een e-mailadres of id uit inschrijvingen",
-                      remedy=f"Bedoel je {listed(near)}? {remedy}" if near else remedy)  # fmt: skip
+            complain(column, f"'{text}' staat niet bij de inschrijvingen.{then}", value=text,
+                     expected="een e-mailadres of id uit inschrijvingen",
+                     remedy=f"Bedoel je {listed(near)}? {remedy}" if near else remedy)  # fmt: skip
             return None
         if found not in self.usable:
             line.warn(column, f"'{text}' telt niet mee, want de rij in inschrijvingen is fout.", value=text,
@@ -76,20 +104,31 @@ class Directory:
         return found
 
 
+def _ignored(must: bool) -> str:
+    return "" if must else " Deze wens telt niet mee."
+
+
 def read_people(
     table: Table, settings: Settings, places: Places, keys: Mapping[str, str], report: Report
 ) -> tuple[tuple[Professional, ...], Directory]:
     """Everybody with a good row, and the directory of all. `keys`: e-mail address → key kept in `status`."""
     lines = list(table.lines(report))
+    numbered = _only_numbered(table, lines, set(keys.values()))
+    if numbered:
+        report.warnings.append(Finding(
+            f"De kolom '{table.headings['id']}' wordt niet gelezen: het zijn de nummers van een formulier, "
+            "en het volgende formulier begint weer bij 1.", table.file, None, table.headings["id"],
+            remedy="Je hoeft niets te doen: we maken van elk e-mailadres een vaste sleutel.",
+        ))  # fmt: skip
     directory = Directory()
     addresses: dict[str, int] = {}
     ids: dict[str, int] = {}
     draft: list[tuple[Line, Professional]] = []
     for line in lines:
         address = _email(line, addresses)
-        person = _id(line, address, keys, ids)
+        person = _id(line, "" if numbered else line.text("id"), address, keys, ids)
         if person:
-            directory.add(person, address)
+            directory.add(person, address, line.text("naam"))
         draft.append((line, _professional(line, person, address, settings, places)))
     directory.usable = {person.id for line, person in draft if line.ok}
     wished = [(line, _with_wishes(line, person, directory)) for line, person in draft]
@@ -120,8 +159,21 @@ def _email(line: Line, addresses: dict[str, int]) -> str:
     return address
 
 
-def _id(line: Line, address: str, keys: Mapping[str, str], ids: dict[str, int]) -> str:
-    given = line.text("id")
+def _only_numbered(table: Table, lines: Iterable[Line], known: Collection[str]) -> bool:
+    """Whether the column id holds the row numbers of a form, and not keys of ours or `known` ones."""
+    ids = [text for line in lines if (text := line.text("id"))]
+    if not ids or not all(re.fullmatch(r"\d{1,6}", text) for text in ids) or set(ids) & set(known):
+        return False
+    numbers = [int(text) for text in ids]
+    # A form's numbers may have gaps, for answers that were deleted, but start low and go up.
+    if numbers != sorted(set(numbers)) or numbers[-1] > 10 * len(numbers) + 10:
+        return False
+    from_form = any(fold(heading) in _FORM_HEADINGS for heading in table.unread)
+    renamed = any(fold(table.headings.get(name, name)) != fold(name) for name in _ASKED)
+    return from_form or renamed
+
+
+def _id(line: Line, given: str, address: str, keys: Mapping[str, str], ids: dict[str, int]) -> str:
     person = given or keys.get(address) or (person_key(address) if address else "")
     if not person:
         return ""
@@ -154,7 +206,7 @@ def _professional(line: Line, person: str, address: str, settings: Settings, pla
         line.fail("beschikbaar", "Er is geen enkel moment waarop deze persoon kan.",
                   expected="minstens één moment",
                   remedy="Vul een moment in, of verwijder de inschrijving.")  # fmt: skip
-    preferred = places.area(line, "voorkeur_gebied") if line.text("voorkeur_gebied") else None
+    preferred = places.area(line, "voorkeur_gebied", wish=True) if line.text("voorkeur_gebied") else None
     travels = mode(line.text("vervoer")) if line.text("vervoer") else "fiets"
     if travels is None:
         line.fail("vervoer", f"'{line.text('vervoer')}' is geen vervoermiddel dat we kennen.",
@@ -241,7 +293,8 @@ def read_moments(line: Line, column: str, settings: Settings, needed: str = "") 
     """
     moments = settings.vocabulary.moments
     choice = moments.read_list(line.raw_list(column))
-    for text in list(dict.fromkeys(choice.unknown))[:_SUGGESTIONS] if settings.slots_certain else ():
+    unknown = dict.fromkeys(text for text in choice.unknown if _surely_no_moment(text, settings))
+    for text in list(unknown)[:_SUGGESTIONS]:
         ids = [slot.id for slot in moments.slots]
         near = suggest(text, [*ids, *(slot.name for slot in moments.slots)])
         remedy = "Gebruik het id of de naam uit ronde.toml, met | ertussen."
@@ -272,6 +325,12 @@ def read_moments(line: Line, column: str, settings: Settings, needed: str = "") 
     return answers
 
 
+def _surely_no_moment(text: str, settings: Settings) -> bool:
+    """False when a text that names no moment may mean one that is wrong in ronde.toml."""
+    written_out = re.search(r"\d", text) and re.search(r"[\s/]", text)
+    return settings.slots_certain and (settings.times_certain or not written_out)
+
+
 def _with_wishes(line: Line, person: Professional, directory: Directory) -> Professional:
     together = _others(line, "samen_met", person, directory)
     apart = _others(line, "niet_met", person, directory)
@@ -285,7 +344,7 @@ def _with_wishes(line: Line, person: Professional, directory: Directory) -> Prof
 def _others(line: Line, column: str, person: Professional, directory: Directory) -> tuple[str, ...]:
     found: list[str] = []
     for text in named_people(line, column):
-        other = directory.person(line, column, text)
+        other = directory.wished(line, column, text, must=column == "niet_met")
         if other == person.id:
             line.warn(
                 column, "De persoon noemt zichzelf; dat telt niet.", remedy="Verwijder dit adres uit de cel."
@@ -296,7 +355,7 @@ def _others(line: Line, column: str, person: Professional, directory: Directory)
 
 
 def named_people(line: Line, column: str) -> Iterable[str]:
-    """The ids and e-mail addresses in a cell."""
+    """The ids, e-mail addresses and names in a cell."""
     return (
         text for text in split_list(line.raw_list(column)) if fold(text) not in ("", "geen", "nvt", "niemand")
     )

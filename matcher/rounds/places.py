@@ -115,8 +115,12 @@ class Places:
                 self._near[key] = [school for school, _ in self.atlas.find_schools(text, 3)]
         return self._near[key]
 
-    def area(self, line: Line, column: str) -> str | None:
-        """The code of the wijk, buurt or municipality in a cell; an error with suggestions otherwise."""
+    def area(self, line: Line, column: str, *, wish: bool = False) -> str | None:
+        """The code of the wijk, buurt or municipality in a cell; an error with suggestions otherwise.
+
+        For a wish it is only a warning: then the wish doesn't count.
+        """
+        complain, then = (line.warn, " Deze wens telt niet mee.") if wish else (line.fail, "")
         text = line.text(column)
         if area := self._codes.get(text.replace(" ", "").upper()):
             return area.code
@@ -125,13 +129,13 @@ class Places:
             return found[0].code
         if found:
             names = [f"{area.name} in {area.municipality_name} ({area.code})" for area in found]
-            line.fail(column, f"'{text}' kan meer dan één gebied zijn.", expected="één gebied",
-                      remedy=f"Bedoel je {listed(names)}? Vul die code in.")  # fmt: skip
+            complain(column, f"'{text}' kan meer dan één gebied zijn.{then}", expected="één gebied",
+                     remedy=f"Bedoel je {listed(names)}? Vul die code in.")  # fmt: skip
             return None
         known = {area.name for areas in self._areas.values() for area in areas}
-        line.fail(column, f"Het gebied '{text}' kennen we niet.",
-                  expected="code of naam van een wijk, buurt of gemeente",
-                  remedy=did_you_mean(text, sorted(known), "Vul een code in zoals WK059910."))  # fmt: skip
+        complain(column, f"Het gebied '{text}' kennen we niet.{then}",
+                 expected="code of naam van een wijk, buurt of gemeente",
+                 remedy=did_you_mean(text, sorted(known), "Vul een code in zoals WK059910."))  # fmt: skip
         return None
 
     def postcode(self, line: Line, column: str) -> tuple[float, float] | None:

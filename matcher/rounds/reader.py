@@ -95,17 +95,17 @@ def _read_tables(
     sign_ups, spots = tables[SIGN_UPS.name], tables[VENUES.name]
     keys, status = read_status(tables["status"], report) if tables["status"] else ({}, {})
     venues, venue_names = read_venues(spots, settings, places, report) if spots else ((), set())
+    proposed = tables["bijeenkomsten"]
+    meetings = (
+        read_meetings(proposed, settings, places, venues, venue_names, report) if proposed and spots else ()
+    )
     if sign_ups is None:
-        # Every other table points at people: without them there is nothing to check it against.
+        # The other tables point at people: without them there is nothing to check it against.
         return None
     people, directory = read_people(sign_ups, settings, places, keys, report)
     _check_any_left(sign_ups, len(people), "inschrijving", without_bad_rows, report)
     if spots:
         _check_any_left(spots, len(venues), "locatie", without_bad_rows, report)
-    proposed = tables["bijeenkomsten"]
-    meetings = (
-        read_meetings(proposed, settings, places, venues, venue_names, report) if proposed and spots else ()
-    )
     cases = read_cases(tables["casussen"], directory, report) if tables["casussen"] else ()
     history = read_history(tables["historie"], directory, report) if tables["historie"] else ()
     pins = read_pins(tables["vastgezet"], directory, meetings, report) if tables["vastgezet"] else ()

@@ -29,4 +29,4 @@ class Report:
     def stop_if_wrong(self, *, without_bad_rows: bool) -> None:
         """Raise InputError with everything found, if it stops the round."""
         if self.errors or (self.bad_rows and not without_bad_rows):
-            raise InputError([*self.errors, *self.bad_rows])
+            raise InputError([*self.errors, *self.bad_rows], self.warnings)

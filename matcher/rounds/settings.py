@@ -13,7 +13,7 @@ from typing import Any, get_args
 from matcher.domain import Grouping, Region, Slot
 from matcher.errors import Finding, InputError
 from matcher.rounds.atlas import AtlasLike
-from matcher.rounds.files import decode, read_bytes
+from matcher.rounds.files import decode, list_folder, read_bytes
 from matcher.rounds.moments import Moments
 from matcher.rounds.report import Report
 from matcher.rounds.slots import read_slots
@@ -38,7 +38,9 @@ class Settings:
     grouping: Grouping = "wijk"
     slots: tuple[Slot, ...] = ()
     slots_certain: bool = False
-    """False when a moment could not be read: then a moment that we don't know may be that one."""
+    """False when a moment has no id that we could read: then a moment that we don't know may be that one."""
+    times_certain: bool = False
+    """False when the time of a moment could not be read: then a date that we don't know may be that one."""
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     vocabulary_certain: bool = True
     """False when `[kolommen]` could not be read: then missing columns say nothing."""
@@ -70,7 +72,7 @@ def read_settings(
                                    "Verwijder dit, of zet het in het goede onderdeel."))  # fmt: skip
     main = _section(document, "ronde", toml)
     unknown_keys(main, _ROUND_KEYS, "ronde", 0, toml)
-    slots, certain = read_slots(document.get("moment"), today, toml)
+    slots, named, timed = read_slots(document.get("moment"), today, toml)
     mapping = _columns(_section(document, "kolommen", toml, required=False), slots, toml)
     return Settings(
         name=_text(main, "naam", "een naam voor de ronde", toml),
@@ -78,11 +80,40 @@ def read_settings(
         region=_region(main, atlas, toml),
         grouping=_grouping(main, toml),
         slots=slots,
-        slots_certain=certain,
+        slots_certain=named,
+        times_certain=timed,
         vocabulary=Vocabulary(mapping, Moments(slots)),
         rules=_section(document, "regels", toml, required=False),
         weights=_weights(_section(document, "gewichten", toml, required=False), toml),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """The rules and weights of a round, for who knows which there are."""
+
+    format: str
+    rules: Mapping[str, object]
+    weights: Mapping[str, object]
+    rows: Mapping[str, int | None]
+    """Key → its line in ronde.toml."""
+
+
+def read_overrides(folder: Path) -> Overrides:
+    """`[regels]` and `[gewichten]` of a folder, as far as they can be read: whatever else is wrong."""
+    try:
+        path = next((path for path in list_folder(folder) if path.name.lower() == FILE), None)
+        text = decode(read_bytes(path), FILE).replace("\r\n", "\n") if path else ""
+        document = tomllib.loads(text)
+    except (InputError, ValueError, RecursionError):
+        # read_round tells what is wrong with the file.
+        text, document = "", {}
+    toml = Toml(text, Report())
+    found = {key: document.get(key) for key in ("ronde", "regels", "gewichten")}
+    main, rules, weights = (part if isinstance(part, dict) else {} for part in found.values())
+    rows = {key: toml.line(key, "gewichten") for key in weights}
+    rows |= {key: toml.line(key, "regels") for key in rules}
+    return Overrides(str(main.get("format", "")), rules, weights, rows)
 
 
 def _broken(error: Exception, toml: Toml) -> None:

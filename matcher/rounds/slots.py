@@ -16,32 +16,46 @@ from matcher.rounds.words import clean, fold
 MOMENT_KEYS = ("id", "naam", "begin", "eind")
 
 
-def read_slots(found: object, today: date, toml: Toml) -> tuple[tuple[Slot, ...], bool]:
-    before = len(toml.report.errors)
+def read_slots(found: object, today: date, toml: Toml) -> tuple[tuple[Slot, ...], bool, bool]:
+    """The moments, whether we know them all by id, and whether we know when they all are.
+
+    A moment that is wrong but has an id is there too, at a stand-in time: then the tables can be
+    checked against all ids. The error in the report keeps it out of any round.
+    """
+    single = False
     if isinstance(found, dict):
         toml.error("Een moment heeft dubbele haken nodig.", toml.line("", "moment"), "moment", None,
                    "[[moment]]",
                    "Schrijf [[moment]] in plaats van [moment].")  # fmt: skip
-        found = [found]
+        found, single = [found], True
     if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
         toml.error("Er staan geen momenten in.", None, "moment", None, "minstens één [[moment]]",
                    "Voeg een [[moment]] toe met id, naam, begin en eind.")  # fmt: skip
-        return (), False
+        return (), False, False
+    # Of a single [moment] we can't tell whether it is the only one that was meant.
+    named = timed = not single
     slots: list[Slot] = []
     rows: dict[str, int | None] = {}
     for nth, one in enumerate(found):
         unknown_keys(one, MOMENT_KEYS, "moment", nth, toml)
-        if (slot := _moment(one, nth, toml)) is None:
+        before = len(toml.report.errors)
+        slot = _moment(one, nth, toml)
+        sound = len(toml.report.errors) == before
+        if slot is None:
+            named = False
             continue
         if fold(slot.id) in rows:
             toml.error(f"Het id '{slot.id}' komt twee keer voor (ook op regel {rows[fold(slot.id)]}).",
                        toml.line("id", "moment", nth), "id", slot.id, "een eigen id voor elk moment",
                        "Geef één van de twee een ander id.")  # fmt: skip
+            named = False
             continue
         rows[fold(slot.id)] = toml.line("id", "moment", nth)
-        _warn_about(slot, slots, today, toml.line("begin", "moment", nth), toml)
+        if sound:
+            _warn_about(slot, slots, today, toml.line("begin", "moment", nth), toml)
+        timed = timed and slot.start.year > 1
         slots.append(slot)
-    return tuple(slots), len(toml.report.errors) == before
+    return tuple(slots), named, timed
 
 
 def _moment(one: Mapping[str, Any], nth: int, toml: Toml) -> Slot | None:
@@ -61,16 +75,19 @@ def _moment(one: Mapping[str, Any], nth: int, toml: Toml) -> Slot | None:
                    toml.line("eind", "moment", nth), "eind", one.get("eind"),
                    f"een tijd na {start:%d-%m-%Y %H:%M}",
                    "Verbeter het begin of het eind.")  # fmt: skip
+        end = None
+    if name is None:
         return None
-    if name is None or start is None or end is None:
-        return None
+    if start is None or end is None:
+        # Only its day and its names count from here on: the round can't be used.
+        start = start or datetime.min
+        end = start + timedelta(hours=1)
     label = one.get("naam")
     if label is not None and not isinstance(label, str):
         toml.error("De naam van het moment moet tekst zijn.", toml.line("naam", "moment", nth), "naam", label,
                    "tekst tussen aanhalingstekens", 'Schrijf: naam = "woensdag 11 november"')  # fmt: skip
-    return Slot(
-        clean(name), clean(label) if isinstance(label, str) and clean(label) else spoken(start), start, end
-    )
+    called = clean(label) if isinstance(label, str) else ""
+    return Slot(clean(name), called or (spoken(start) if start.year > 1 else clean(name)), start, end)
 
 
 def spoken(start: datetime) -> str:

@@ -85,6 +85,14 @@ def _with_headings(raw: Raw, file: str, spec: TableSpec, words: Vocabulary, repo
     if len(filled) > MAX_ROWS:
         raise InputError(Finding(f"Het bestand heeft meer dan {MAX_ROWS} rijen.", file=file,
                                  remedy="Verwijder rijen die niet bij deze ronde horen."))  # fmt: skip
+    names = [column.name for column in spec.columns]
+    first = [as_text(cell) for cell in filled[0][1]]
+    if (
+        spec.first_row
+        and len(first) == len(names)
+        and re.fullmatch(spec.first_row, first[-1].replace(" ", ""))
+    ):
+        filled.insert(0, (0, list(names)))
     row, cells = filled[0]
     heading = [as_text(cell) for cell in cells]
     while heading and not heading[-1]:
@@ -113,6 +121,7 @@ def _with_headings(raw: Raw, file: str, spec: TableSpec, words: Vocabulary, repo
             remedy="Verwijder de voorbeeldrijen als je ze niet meer nodig hebt.",
         ))  # fmt: skip
     headings = {name: heading[index] for index, name in columns.items()}
+    unread = tuple(text for index, text in enumerate(heading) if text and index not in columns)
     # In CSV a cell past the heading row means that the row has shifted; in a sheet it is just a note.
     width = len(cells) if file.lower().endswith(".csv") else 0
     faulty = _report_nameless(nameless, width, file, spec, report)
@@ -123,7 +132,7 @@ def _with_headings(raw: Raw, file: str, spec: TableSpec, words: Vocabulary, repo
             faulty.add((fault.row, name))
             report.bad_rows.append(Finding(fault.message, file, fault.row, headings[name], fault.value,
                                            "een gewone waarde", fault.remedy))  # fmt: skip
-    return Table(spec, file, headings, tuple(kept), len(examples), frozenset(faulty), missing)
+    return Table(spec, file, headings, tuple(kept), len(examples), frozenset(faulty), missing, unread)
 
 
 def _report_nameless(

@@ -9,7 +9,7 @@ from pathlib import Path
 from matcher.domain import Slot
 from matcher.errors import Finding, InputError
 from matcher.files import cannot_write, write_whole
-from matcher.rounds.columns import CANCELLATIONS, CASES, PINS, SIGN_UPS, VENUES, TableSpec
+from matcher.rounds.columns import CANCELLATIONS, CASES, PINS, SCHOOL_NAMES, SIGN_UPS, VENUES, TableSpec
 from matcher.rounds.files import list_folder
 from matcher.rounds.holidays import public_holiday, school_holiday
 from matcher.rounds.settings import FORMATS, GROUPINGS
@@ -54,6 +54,8 @@ def new_round(
     content: dict[str, str | bytes] = {FILE: _settings(format, slots, formats)}
     for spec in _TABLES.get(format, _USUAL_TABLES):
         content[f"{spec.name}.xlsx"] = workbook(spec, _examples(spec, slots), slots)
+    names = ";".join(column.name for column in SCHOOL_NAMES.columns)
+    content[f"{SCHOOL_NAMES.name}.csv"] = b"\xef\xbb\xbf" + f"{names}\r\n".encode()
     # Everything is made before anything is written, so that a folder is never half filled by our mistake.
     try:
         folder.mkdir(parents=True, exist_ok=True)

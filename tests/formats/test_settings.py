@@ -85,3 +85,18 @@ def test_overrides_leave_the_defaults_alone():
     assert rules == TOML["regels"] | {"min_po": 9}
     assert weights == TOML["gewichten"]
     assert settings("wijkbijeenkomst", {}, {})[0] == TOML["regels"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "key"),
+    [
+        ({"min_personen": 12, "max_personen": 11}, "min_personen"),
+        ({"max_personen": 9}, "min_personen"),
+        ({"min_po": 20, "min_vo": 5}, "min_po"),
+    ],
+)
+def test_rules_that_contradict_each_other(rules, key):
+    with pytest.raises(InputError) as caught:
+        settings("wijkbijeenkomst", rules, {})
+    assert [finding.column for finding in caught.value.findings] == [key]
+    assert "[regels]" in caught.value.findings[0].remedy

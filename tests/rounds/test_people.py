@@ -119,6 +119,16 @@ def test_a_remembered_school_name(folder):
     assert len((folder.path / "schoolnamen.csv").read_text("utf-8-sig").splitlines()) == 2
 
 
+def test_remembered_names_without_a_heading(folder):
+    folder.person(school="Regenboogschool Zuid")
+    folder.text("schoolnamen.csv", "Regenboogschool Zuid;01aa 01\nX;20CC00\n")
+    assert ada(folder).school == "01AA01"
+    folder.text("schoolnamen.csv", "Regenboogschool Zuid;01AA01\nX;99ZZ99\n")
+    assert (folder.error().row, folder.error().column) == (2, "vestigingscode")
+    remember_school(folder.path, "X", "20CC00")
+    assert ada(folder).school == "01AA01"
+
+
 def test_a_remembered_name_with_a_wrong_code(folder):
     folder.text("schoolnamen.csv", "gevonden;vestigingscode\nX;99ZZ99\n")
     finding = folder.error()
@@ -272,6 +282,57 @@ def test_a_list_and_a_column_that_disagree(folder):
     folder.person(**{"beschikbaar": "wo-11nov", "woensdag 11 november 13.30": "nee"})
     finding = folder.error()
     assert (finding.row, finding.column) == (2, "woensdag 11 november 13.30")
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "message", "remedy"),
+    [
+        ("samen_met", "bo@schol.nl", "staat niet bij de inschrijvingen", "bo@school.nl"),
+        ("samen_met", "Kees", "staat niet bij de inschrijvingen", "e-mailadres"),
+        ("voorkeur_gebied", "Delfthaven", "kennen we niet", "Delfshaven"),
+        ("voorkeur_gebied", "Centrum", "meer dan één gebied", "WK059904"),
+    ],
+)
+def test_a_wish_that_makes_no_sense_is_a_warning(folder, column, text, message, remedy):
+    folder.person(**{column: text})
+    warning = folder.warning()
+    assert message in warning.message and "telt niet mee" in warning.message and remedy in warning.remedy
+    assert ada(folder).together == () and ada(folder).preferred_area is None
+
+
+@pytest.mark.parametrize("column", ["samen_met", "niet_met"])
+def test_a_wish_may_use_a_name_that_one_person_has(folder, column):
+    folder.person(**{column: "bo  mol"})
+    assert (ada(folder).together or ada(folder).apart) == (person_key("bo@school.nl"),)
+    folder.person(naam="Bo Mol", **{column: "Bo Mol"})
+    finding = folder.error() if column == "niet_met" else folder.warning()
+    assert "2 inschrijvingen met de naam" in finding.message and "e-mailadres" in finding.remedy
+
+
+def numbered(folder, heading, ids=("1", "2")):
+    rows = [["Ada", "ada@school.nl", "01AA00", "ib", "alle"], ["Bo", "b@x.nl", "20CC00", "mentor", "alle"]]
+    folder.csv("inschrijvingen", heading, [[one, "", *row] for one, row in zip(ids, rows, strict=True)])
+    reading = folder.read()
+    odd = [one for one in reading.warnings if one.column.lower() == "id"]
+    return [person.id for person in reading.round.people], odd
+
+
+FORM = ["Id", "Begintijd", "naam", "email", "school", "rol", "beschikbaar"]
+
+
+def test_the_row_numbers_of_a_form_are_no_keys(folder):
+    keys = [person_key("ada@school.nl"), person_key("b@x.nl")]
+    for heading in (FORM, ["ID", "notitie", "Je naam", *FORM[3:]]):
+        found, odd = numbered(folder, heading)
+        assert found == keys and len(odd) == 1 and "formulier" in odd[0].message
+    assert numbered(folder, FORM, ("2", "5"))[0] == keys
+
+
+def test_other_ids_are_kept(folder):
+    assert numbered(folder, ["id", "notitie", *FORM[2:]]) == (["1", "2"], [])
+    assert numbered(folder, FORM, ("P1", "P2")) == (["P1", "P2"], [])
+    write_status(folder.path / "status.csv", {"1": "ada@school.nl"}, {})
+    assert numbered(folder, FORM) == (["1", "2"], [])
 
 
 def test_naming_oneself_is_a_warning(folder):

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
+from matcher.errors import InputError
+from matcher.rounds import read_overrides
 from matcher.rounds.holidays import easter, public_holiday, school_holiday
 
 from .conftest import SETTINGS
@@ -190,3 +192,29 @@ def test_holidays():
     assert (
         school_holiday(date(2026, 12, 19)) == "kerstvakantie" and school_holiday(date(2026, 12, 18)) is None
     )
+
+
+@pytest.mark.parametrize("old", ["begin = 2026-11-11T13:30:00", "eind = 2026-11-11T16:00:00"])
+def test_cells_are_checked_against_all_ids_while_a_moment_is_wrong(folder, old):
+    folder.text("ronde.toml", SETTINGS.replace(old, f"{old[:5]} = 3", 1))
+    folder.person(beschikbaar="wo-11nov|do-13nov|wo 11 nov 13.30")
+    wrong, unknown = folder.errors()
+    assert (wrong.file, wrong.row) == ("ronde.toml", 9 if old.startswith("begin") else 10)
+    assert unknown.file == "inschrijvingen.csv" and "do-13nov" in unknown.message
+
+
+def test_warnings_are_told_beside_errors(folder):
+    folder.text("ronde.toml", SETTINGS + "[regel]\nx = 1\n")
+    folder.person(rol="tovenaar")
+    with pytest.raises(InputError) as caught:
+        folder.read()
+    assert [one.column for one in caught.value.warnings] == ["regel"]
+
+
+def test_rules_and_weights_are_read_whatever_else_is_wrong(folder):
+    folder.text("ronde.toml", SETTINGS.replace('"rotterdam"', "3") + "[regels]\nmin_po = 2\n")
+    given = read_overrides(folder.path)
+    assert (given.format, given.rules, given.weights) == ("wijkbijeenkomst", {"min_po": 2}, {})
+    assert given.rows == {"min_po": 18}
+    folder.text("ronde.toml", "[ronde\n")
+    assert read_overrides(folder.path).rules == {}

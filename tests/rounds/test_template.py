@@ -24,6 +24,7 @@ def test_a_new_round_validates(tmp_path, format, today):
     assert (reading.round.format, reading.round.people, reading.round.venues) == (format, (), ())
     assert len(reading.round.slots) == 2
     assert all("oorbeeld" in one.message for one in reading.warnings), reading.warnings
+    assert (paths[0].parent / "schoolnamen.csv").read_text("utf-8-sig") == "gevonden;vestigingscode\n"
     assert ("casussen.xlsx" in [path.name for path in paths]) == (format == "adviesmiddag")
 
 
