@@ -178,7 +178,7 @@ def _areas(facts: Facts) -> str:
         "over wie er naar de bijeenkomsten in het gebied komt. De reistijd is in minuten, enkele reis.",
         "‘Uitstroom aan tafel’: van de leerlingen uit het gebied gaat dit deel naar een VO-school die aan "
         "tafel zit, bij alle bijeenkomsten van het gebied samen. VO-scholen waar minder dan 1 % heen gaat, "
-        "tellen niet mee; daardoor komt het nooit op 100 %.",
+        "tellen niet mee; 100 % wordt het dus zelden.",
     ]
     if any(area.outflow_elsewhere and area.outflow_share is not None for area in facts.areas):
         notes.append(

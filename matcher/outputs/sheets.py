@@ -272,7 +272,7 @@ def _mailing(sheet: Worksheet, facts: Facts, calendars: CalendarFiles) -> None:
     most = max([1, *(len(fact.seats) for fact in facts.people)])
     columns = [
         Column("naam", 22, wrap=True), Column("email", 30, wrap=True), Column("status", 14, wrap=True),
-        Column("school", 24, wrap=True), Column("rol", 20, wrap=True), Column("reden", 40, wrap=True),
+        Column("school", 24, wrap=True), Column("rol", 27, wrap=True), Column("reden", 34, wrap=True),
         Column("ingedeeld", 11, centred=True), Column("aantal", 8, centred=True),
     ]  # fmt: skip
     fields = (("bijeenkomst", 22), ("datum", 20), ("tijd", 19), ("locatie", 28), ("adres", 30),
