@@ -17,6 +17,8 @@ from matcher.domain import School
 CERTAIN = 0.9
 """From this score a school may be taken without asking, if it leads by LEAD."""
 LEAD = 0.08
+GLUED = 0.85
+"""The score of a name that is the same when spaces and the word school are left out: below CERTAIN."""
 NEAR = 0.55
 """Below this score a school is no candidate."""
 
@@ -45,6 +47,12 @@ def words(text: str) -> list[str]:
     return [SYNONYMS.get(w, w) for w in normal(text).split()]
 
 
+def glued(text: str) -> str:
+    """The telling words without spaces, and without 'school' behind: 'Agnesschool' → 'agnes'."""
+    telling = [re.sub(r"(basis)?school$", "", w) for w in words(text) if w not in FILLERS]
+    return "".join(telling)
+
+
 class Lookup:
     """An index over the schools, built once."""
 
@@ -55,6 +63,7 @@ class Lookup:
         for school in self.schools:
             self.by_name[normal(school.name)].append(school)
         self.names = [set(words(s.name)) for s in self.schools]
+        self.glued = [glued(s.name) for s in self.schools]
         self.texts = [
             n | set(words(f"{s.street} {s.place}")) for n, s in zip(self.names, self.schools, strict=True)
         ]
@@ -84,16 +93,19 @@ class Lookup:
             return []
         # Every typed word against every known word, once; a school takes the best of its own words.
         alike = process.cdist(asked, self.vocabulary, scorer=fuzz.ratio, score_cutoff=70) / 100.0
+        close = process.cdist([glued(text)], self.glued, scorer=fuzz.ratio, score_cutoff=85)[0] / 100.0
         weights = np.array([self.weight.get(w) or self._weight(w, 1) for w in asked])
         scored = []
-        for school, name, columns in zip(self.schools, self.names, self.columns, strict=True):
+        for school, name, columns, near in zip(self.schools, self.names, self.columns, close, strict=True):
+            # Written as one word it may be another school's whole name: proposed, but never taken.
+            together = GLUED * float(near)
             best = alike[:, columns].max(axis=1)
             covered = float((best * weights).sum() / weights.sum())
-            if covered < 0.3:
+            if covered < 0.3 and not together:
                 continue
             total = sum(self.weight[w] for w in name) or 1.0
             used = sum(self.weight[w] for w in name if alike[:, self._column(w)].max() > 0)
-            scored.append((0.99 * (0.8 * covered + 0.2 * used / total), school.code))
+            scored.append((max(0.99 * (0.8 * covered + 0.2 * used / total), together), school.code))
         scored.sort(key=lambda s: (-s[0], s[1]))
         return [(self.by_code[c], round(score, 3)) for score, c in scored[:limit]]
 

@@ -72,6 +72,10 @@ class Line:
         """Record something odd."""
         self.report.warnings.append(self._finding(column, message, expected, remedy, value))
 
+    def read_as(self, text: str, meaning: str) -> None:
+        """Record that something was not written as we know it, and what we took it for."""
+        self.report.read_as.setdefault(self.table.file, {}).setdefault(text, meaning)
+
     def _finding(self, column: str, message: str, expected: str, remedy: str, value: str | None) -> Finding:
         shown = self.text(column) if value is None else value
         return Finding(message, self.table.file, self.number, self.table.headings.get(column, column),

@@ -148,12 +148,23 @@ class Moments:
         while first < len(parts):
             for last in range(min(len(parts), first + _MOST_COMMAS), first, -1):
                 text = clean(",".join(parts[first:last]))
-                if not text or self._take(text, choice):
+                if not text or self._take(text, choice) or self._take_joined(text, choice):
                     break
             else:
                 last = first + 1
                 choice.unknown.append(clean(parts[first]))
             first = last
+
+    def _take_joined(self, text: str, choice: Choice) -> bool:
+        """Take 'wo 11 nov en do 12 nov' or 'wo-11nov / do-12nov', if every part is one moment."""
+        parts = re.split(r"\s+(?:en|/)\s+", text) if len(text) <= _LONGEST * _MOST_COMMAS else []
+        apart = Choice()
+        if len(parts) < 2 or not all(fold(part) and self._take(part, apart) for part in parts):
+            return False
+        if apart.ambiguous or not apart.answers:
+            return False
+        choice.answers.update(apart.answers)
+        return True
 
     def _take(self, text: str, choice: Choice) -> bool:
         said: Answer = "ja"

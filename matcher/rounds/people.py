@@ -265,6 +265,8 @@ def _role(line: Line, sector: str) -> str:
     # Somebody with two functions counts under the one that fits the school.
     fitting = [role for role in found if roles.fits(role, sector)] if sector else list(found)
     role = (fitting or list(found))[0]
+    if len(found) == 1 and fold(text) != fold(role):
+        line.read_as(text, role)
     if len(found) > 1:
         line.warn("rol", f"Er staan meer rollen in; '{role}' telt.", expected="één rol",
                   remedy="Laat alleen de rol staan waarvoor iemand komt.")  # fmt: skip

@@ -20,6 +20,15 @@ from matcher.rounds.writer import write_table
 NAMES_FILE = "schoolnamen.csv"
 SCHOOL_CODE = re.compile(r"\d{2}[A-Z]{2}\d{2}")
 POSTCODE = re.compile(r"[1-9]\d{3} ?[A-Z]{2}")
+_ORGANISATIONS = frozenset(
+    fold(name)
+    for name in (
+        "Koers VO", "SWV Koers VO", "samenwerkingsverband Koers VO", "Koers", "PPO Rotterdam", "PPO",
+        "SWV PPO Rotterdam", "Aan den IJssel", "SWV Aan den IJssel", "PO Aan den IJssel", "RiBA", "SWV RiBA",
+        "samenwerkingsverband", "SWV",
+    )
+)  # fmt: skip
+"""Folded names of the samenwerkingsverbanden here: no school, whatever resembles them."""
 _PROPOSALS = 200
 """Looking for look-alikes takes some milliseconds: past this many different names it is left out."""
 
@@ -61,6 +70,8 @@ class Places:
         if len(embedded) == 1 and (named := self.atlas.schools.get(embedded[0].upper())):
             # 'De Regenboog (12AB00)': the code is what counts.
             return named
+        if fold(text) in _ORGANISATIONS:
+            return []
         if SCHOOL_CODE.fullmatch(text.replace(" ", "").upper()):
             # A code is exact: a mistyped one must never become another school because it looks alike.
             return []
@@ -71,11 +82,18 @@ class Places:
         self._strange += not found
         return found
 
+    def _exact(self, text: str, school: School) -> bool:
+        """Whether the text names the school by its code or whole name, or as schoolnamen.csv says."""
+        key = fold(text)
+        return key in self.names or fold(school.code) in key or key == fold(school.name)
+
     def school(self, line: Line, column: str) -> School | None:
         """The school in a cell; an error with suggestions when it is unknown or ambiguous."""
         text = line.text(column)
         found = self.find(text)
         if isinstance(found, School):
+            if not self._exact(text, found):
+                line.read_as(text, f"{found.name} ({found.code})")
             return found
         candidates = found or self._alike(text)
         if SCHOOL_CODE.fullmatch(text.replace(" ", "").upper()):
@@ -84,8 +102,12 @@ class Places:
             message = f"'{text}' kan meer dan één school zijn."
         else:
             message = f"De school '{text}' kennen we niet."
-        remedy = "Vul de vestigingscode in."
-        if candidates:
+        # Which codes there are stands in a table; a name is easier found with its place.
+        remedy = "Vul de vestigingscode in (die staat in data/schools/schools.csv), of de naam met de plaats."
+        if fold(text) in _ORGANISATIONS:
+            message = f"'{text}' is een samenwerkingsverband en geen school."
+            remedy = "Laat school leeg, en vul de kolommen organisatie en postcode in."
+        elif candidates:
             names = [
                 f"{school.name}, {school.street} in {school.place} ({school.code})"
                 for school in candidates[:5]

@@ -72,6 +72,7 @@ def read_round(
         settings = read_settings(path, atlas, formats, today or date.today(), report)
     warn_about_strays(files, report)
     result = _read_tables(files, settings, atlas, without_bad_rows, report)
+    report.tell_read_as()
     _sort(report, files)
     report.stop_if_wrong(without_bad_rows=without_bad_rows)
     if result is None or settings.region is None:

@@ -40,7 +40,8 @@ _KNOWN_SECTORS = frozenset().union(*SECTORS_OF_ROLE.values())
 
 _SPELLINGS: dict[str, str] = {
     TEACHER: (
-        "leerkracht, groep 8, leerkracht gr 8, leerkracht gr. 8, lk groep 8, leraar groep 8, lerares "
+        "leerkracht, groep 8, gr 8, groep acht, lk gr 8, juf gr 8, "
+        "meester gr 8, leerkracht gr 8, leerkracht gr. 8, lk groep 8, leraar groep 8, lerares "
         "groep 8, docent groep 8, juf groep 8, meester groep 8, groep 8 leerkracht, groepsleerkracht, "
         "groepsleerkracht 8, groepsleerkracht groep 8, groep 7/8, leerkracht groep 7/8, leerkracht groep "
         "7-8, leerkracht 7/8, leerkracht groep 7 en 8, leerkracht groep 7, leraar groep 7/8, leerkracht "

@@ -94,10 +94,7 @@ def _place(line: Line, text: str, places: Places) -> School | tuple[float, float
         return places.postcode(line, "postcode")
     if any(line.text(column) for column in ("x", "y", "lat", "lon", "coordinaten")):
         return None
-    found = places.find(text)
-    if isinstance(found, School):
-        return found
-    if found:
+    if places.find(text):
         return places.school(line, "locatie")
     line.fail("locatie", f"Waar '{text}' ligt, weten we niet.",
               expected="een vestigingscode, of een naam met adres en postcode of met coördinaten",

@@ -159,13 +159,22 @@ _MODES: dict[str, Mode] = {
                     "fiets"),
     **dict.fromkeys(("lopen", "lopend", "tevoet", "voet", "wandelen", "walk"), "lopen"),
     **dict.fromkeys(("auto", "metdeauto", "car", "scooter", "motor"), "auto"),
-    **dict.fromkeys(("ov", "openbaarvervoer", "methetov", "bus", "metro", "tram", "trein"), "ov"),
+    **dict.fromkeys(("ov", "openbaarvervoer", "methetov", "bus", "metro", "tram", "trein", "ret"),
+                    "ov"),
 }  # fmt: skip
 
 
+_MODE_FILLERS = {"met", "de", "het", "per", "en", "of", "rotterdams", "rotterdamse"}
+
+
 def mode(value: Value) -> Mode | None:
-    """The way to travel, as in `matcher.domain.MODES`."""
-    return _MODES.get(fold(as_text(value)))
+    """The way to travel, as in `matcher.domain.MODES`; 'tram of bus' is one way, 'fiets of auto' is none."""
+    text = as_text(value)
+    if whole := _MODES.get(fold(text)):
+        return whole
+    parts = {word for word in re.findall(r"[^\W\d_]+", text.casefold()) if word not in _MODE_FILLERS}
+    found = {_MODES.get(fold(part)) for part in parts}
+    return found.pop() if len(found) == 1 else None
 
 
 def _level_words() -> dict[str, tuple[str, ...]]:

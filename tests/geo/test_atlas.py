@@ -228,3 +228,10 @@ def test_a_third_of_zuid_goes_north(atlas: Atlas) -> None:
 
 def side(atlas: Atlas, school: School) -> str:
     return atlas.bank(school.x, school.y)
+
+
+@pytest.mark.parametrize("text", ["agnesschool", "Agnesschool", "AGNES"])
+def test_a_name_as_one_word_proposes_the_school(atlas, text):
+    found = atlas.resolve_school(text)
+    best = found[0] if isinstance(found, list) else found
+    assert best.name == "Agnes"

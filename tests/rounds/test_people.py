@@ -147,6 +147,8 @@ def test_an_ambiguous_school_lists_the_candidates(folder):
     [
         ("Leerkracht groep 7/8", "leerkracht groep 8"),
         ("bovenbouw", "leerkracht groep 8"),
+        ("gr 8", "leerkracht groep 8"),
+        ("Groep acht", "leerkracht groep 8"),
         ("IB'er", "intern begeleider"),
         ("Kwaliteitscoordinator", "intern begeleider"),
         ("zorgcoördinator", "ondersteuningscoördinator"),
@@ -172,6 +174,42 @@ def test_of_two_roles_the_fitting_one_counts(folder):
     folder.person(rol="mentor / IB'er")
     assert ada(folder).role == "intern begeleider"
     assert "meer rollen" in folder.warning().message
+
+
+@pytest.mark.parametrize("text", ["OV", "tram", "Bus en trein", "met de metro", "Rotterdams OV", "tram/bus"])
+def test_spellings_of_public_transport(folder, text):
+    folder.person(vervoer=text)
+    assert ada(folder).mode == "ov"
+
+
+def test_two_ways_to_travel_are_not_one(folder):
+    folder.person(vervoer="fiets of auto")
+    assert folder.error().column == "vervoer"
+
+
+def test_what_was_read_otherwise_is_one_warning_per_table(folder):
+    folder.atlas.resolve_school = lambda text: folder.atlas.schools["02BB00"]
+    heading = ["naam", "email", "school", "rol", "beschikbaar"]
+    rows = [["Ada", f"a{i}@school.nl", f"Wegwijser {i // 2}", "IB'er", "alle"] for i in range(24)]
+    folder.csv("inschrijvingen", heading, [*rows, ["Bo", "bo@school.nl", "de WEGWIJZER", "mentor", "alle"]])
+    told = [one for one in folder.read().warnings if one.message.startswith("Zo lazen we het: ")]
+    assert len(told) == 1 and told[0].file == "inschrijvingen.csv"
+    assert "'Wegwijser 0' → De Wegwijzer (02BB00); " in told[0].message
+    assert "'IB'er' → intern begeleider" in told[0].message and told[0].message.count("→") == 10
+    assert told[0].message.endswith("; en nog 3.") and "WEGWIJZER" not in told[0].message
+
+
+@pytest.mark.parametrize("text", ["Koers VO", "PPO Rotterdam", "Aan den IJssel", "riba"])
+def test_a_samenwerkingsverband_is_no_school(folder, text):
+    folder.person(school=text)
+    finding = folder.error()
+    assert "samenwerkingsverband" in finding.message and "organisatie en postcode" in finding.remedy
+
+
+def test_a_school_that_resembles_nothing(folder):
+    folder.person(school="RVC")
+    finding = folder.error()
+    assert "kennen we niet" in finding.message and "schools.csv" in finding.remedy
 
 
 @pytest.mark.parametrize(
@@ -236,6 +274,9 @@ def test_times_in_excel(folder, value):
         ("woensdag 11 november, 13.30, donderdag 12 november", {"wo-11nov": "ja", "do-12nov": "ja"}),
         ("wo 11 nov 13:30 uur", {"wo-11nov": "ja"}),
         ("11-11-2026", {"wo-11nov": "ja"}),
+        ("wo-11nov / do-12nov", {"wo-11nov": "ja", "do-12nov": "ja"}),
+        ("wo 11 nov en do 12 nov (liever niet)", {"wo-11nov": "ja", "do-12nov": "liever niet"}),
+        ("woensdag 11 november, 13.30 en do-12nov", {"wo-11nov": "ja", "do-12nov": "ja"}),
         ("wo-11nov (liever niet)|do-12nov", {"wo-11nov": "liever niet", "do-12nov": "ja"}),
         ("alle", {"wo-11nov": "ja", "do-12nov": "ja"}),
         ("alle|do-12nov: liever niet", {"wo-11nov": "ja", "do-12nov": "liever niet"}),
@@ -354,7 +395,7 @@ def test_a_wish_for_somebody_whose_row_is_bad_is_no_second_error(folder):
     reading = folder.read(without_bad_rows=True)
     assert [person.together for person in reading.round.people] == [()]
     assert [finding.row for finding in reading.bad_rows] == [3]
-    assert [finding.row for finding in reading.warnings] == [2]
+    assert [finding.row for finding in reading.warnings] == [None, 2]
 
 
 def test_of_a_doubled_address_both_rows_are_named_and_the_first_stays(folder):

@@ -147,7 +147,7 @@ def test_a_forms_export(folder):
     assert (person.id, person.email, person.role) == (person_key(person.email), "zoe@school.nl", "mentor")
     assert person.availability == {"wo-11nov": "ja", "do-12nov": "ja"}
     assert person.levels == ("vmbo-gt", "havo")
-    assert {one.column for one in reading.warnings} == {"Begintijd", "Tijd van voltooien", "E-mail"}
+    assert {one.column for one in reading.warnings} == {"ID", "Begintijd", "Tijd van voltooien", "E-mail"}
 
 
 def test_a_forms_grid_with_a_column_per_moment(folder):
