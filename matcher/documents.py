@@ -80,9 +80,7 @@ def _validation_findings(error: ValidationError, file: str) -> list[Finding]:
     """One Dutch finding for each thing that a schema did not accept."""
     findings = []
     for detail in error.errors(include_url=False):
-        message, remedy = _REMEDIES.get(
-            detail["type"], ("is niet goed.", "Zie de beschrijving van het formaat.")
-        )
+        message, remedy = _REMEDIES.get(detail["type"], _UNKNOWN_REMEDY)
         value = "" if detail["type"] in ("missing", "json_invalid") else repr(detail.get("input"))[:80]
         column = ".".join(str(step) for step in detail["loc"])
         said = f"{message[:-1]} (gevonden: {value})." if value else message

@@ -28,7 +28,7 @@ def impossibilities(problem: Problem) -> list[str]:
         if needed > total:
             reasons.append(
                 f"De bijeenkomsten die door moeten gaan vragen samen minstens {needed} deelnemers; de "
-                f"{len(able)} mensen die kunnen willen samen hoogstens {total} keer komen."
+                f"mensen die kunnen ({len(able)}) willen samen hoogstens {total} keer komen."
             )
     return reasons
 
@@ -44,21 +44,21 @@ def _of_pins(index: Index) -> Iterator[str]:
             pinned.setdefault(m, {})[p] = ways
             if not len(ways):
                 yield (
-                    f"{pin.person} is vastgezet in '{pin.meeting}', maar kan daar op geen moment en plek "
+                    f"'{pin.person}' is vastgezet in '{pin.meeting}', maar kan daar op geen moment en plek "
                     "zijn."
                 )
     apart = [{index.people[person] for person in group} for group in problem.apart]
     for m, people in pinned.items():
         name = problem.meetings[m].id
         able = [(p, ways) for p, ways in people.items() if len(ways)]
-        together = " en ".join(problem.people[p].id for p, _ in able)
+        together = " en ".join(f"'{problem.people[p].id}'" for p, _ in able)
         if len(able) > 1 and not set.intersection(*(set(ways.tolist()) for _, ways in able)):
             yield (
                 f"{together} zijn vastgezet in '{name}', maar kunnen nooit op hetzelfde moment en dezelfde "
                 "plek."
             )
         for group in apart:
-            both = [problem.people[p].id for p in people if p in group]
+            both = [f"'{problem.people[p].id}'" for p in people if p in group]
             if len(both) > 1:
                 yield f"{' en '.join(both)} zijn vastgezet in '{name}', maar mogen niet bij elkaar zitten."
     for p in sorted({p for people in pinned.values() for p in people}):
@@ -71,10 +71,10 @@ def _of_busy(index: Index, p: int, meetings: list[int]) -> Iterator[str]:
     problem, person = index.problem, index.problem.people[p]
     names = " en ".join(f"'{problem.meetings[m].id}'" for m in meetings)
     if person.max_meetings is not None and len(meetings) > person.max_meetings:
-        yield f"{person.id} is vastgezet in {names}, maar komt hoogstens {person.max_meetings} keer."
+        yield f"'{person.id}' is vastgezet in {names}, maar komt hoogstens {person.max_meetings} keer."
     areas = [problem.meetings[m].exclusive for m in meetings if problem.meetings[m].exclusive is not None]
     if len(areas) > len(set(areas)):
-        yield f"{person.id} is vastgezet in {names}, maar daarvan mag iemand er maar één bijwonen."
+        yield f"'{person.id}' is vastgezet in {names}, maar daarvan mag iemand er maar één bijwonen."
 
 
 def _has_minimums(problem: Problem, m: int) -> bool:

@@ -129,7 +129,7 @@ class BalancePart(_Part):
     b: Match = {}
     a_times: Count = 1
     b_times: Count = 1
-    slack: int = 0
+    slack: SignedCost = 0
     cost: Cost = 0
 
 
@@ -249,6 +249,16 @@ def same(left: Scalar, right: Scalar) -> bool:
     return left == right and isinstance(left, bool) == isinstance(right, bool)
 
 
+def distinct(value: Scalar) -> tuple[bool, Scalar]:
+    """A dictionary key that keeps true and 1 apart, as JSON does and Python does not."""
+    return (isinstance(value, bool), value)
+
+
 def coverage_key(value: Scalar) -> str:
-    """The key under which a value stands in `coverage.weights`, where JSON allows only text."""
+    """The key under which a value stands in `coverage.weights`, where JSON allows only text.
+
+    Equal numbers have one key (1 and 1.0); a number and its text share one ("1" stands for both).
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return value if isinstance(value, str) else json.dumps(value)

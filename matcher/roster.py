@@ -66,14 +66,6 @@ class Roster(_Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
-    """The decisions of a roster alone: what the engines make and the checker judges."""
-
-    meetings: tuple[HeldMeeting, ...]
-    """Held meetings only, in the order of the problem."""
-
-
-@dataclass(frozen=True, slots=True)
 class Costs:
     """What an assignment costs, recomputed from the problem alone. All in travel minutes."""
 

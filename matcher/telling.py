@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -38,9 +39,7 @@ def tell_outcome(outcome: Outcome, problem: Problem, names: Mapping[str, str] | 
     if isinstance(outcome, Infeasible):
         tell("Er bestaat geen indeling die aan alle regels voldoet; dat is bewezen.")
         for reason in impossibilities(problem) or outcome.reasons:
-            for key, name in (names or {}).items():
-                reason = reason.replace(key, name)
-            tell(f"- {reason}")
+            tell(f"- {_named(reason, names or {})}")
         return INFEASIBLE
     if isinstance(outcome, Undecided):
         tell(
@@ -49,6 +48,11 @@ def tell_outcome(outcome: Outcome, problem: Problem, names: Mapping[str, str] | 
         )
         return UNDECIDED
     return DONE
+
+
+def _named(reason: str, names: Mapping[str, str]) -> str:
+    """A reason with names for the quoted ids in it."""
+    return re.sub(r"'([^']*)'", lambda found: names.get(found[1], found[0]), reason)
 
 
 def print_result(problem: Problem, roster: Roster) -> None:

@@ -55,7 +55,9 @@ def counts(people: list[Document], by: str) -> dict[Any, int]:
     for person in people:
         values = set(person.get("tags", [])) if by == "tags" else {person.get(by)} - {None}
         for value in values:
-            result[value] = result.get(value, 0) + 1
+            # Python takes true for 1; JSON does not.
+            key = (type(value) is bool, value)
+            result[key] = result.get(key, 0) + 1
     return result
 
 
@@ -306,7 +308,7 @@ class _Search:
         for limit in meeting.get("limits", []):
             people = [p for p in there if fits(p, limit.get("match", {}))]
             most = limit.get("max")
-            for value, number in counts(people, limit["by"]).items():
+            for (_, value), number in counts(people, limit["by"]).items():
                 if limit["by"] == "school":
                     number = self.heads([p["id"] for p in people if p.get("school") == value])
                 if most is not None and number > most:
@@ -318,8 +320,10 @@ class _Search:
         for part in meeting.get("coverage", []):
             matching = [p for p in there if fits(p, part.get("match", {}))]
             seen = {
-                str(value).lower() if isinstance(value, bool) else str(value)
-                for value in counts(matching, part["by"])
+                str(value).lower()
+                if isinstance(value, bool)
+                else str(int(value) if isinstance(value, float) and value == int(value) else value)
+                for _, value in counts(matching, part["by"])
             }
             absent = sum(w for value, w in part.get("weights", {}).items() if value not in seen)
             entries.append(("coverage", part.get("name", ""), absent))

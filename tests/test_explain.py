@@ -49,7 +49,7 @@ def reasons(doc: dict[str, Any]) -> list[str]:
                 "pins": [{"person": "p0", "meeting": "m", "attends": True}],
                 "attend": [{"person": f"p{i}", "meeting": "m", "cost": {"v": 5}} for i in (1, 2)],
             },
-            "p0 is vastgezet in 'm', maar kan daar op geen moment en plek zijn",
+            "'p0' is vastgezet in 'm', maar kan daar op geen moment en plek zijn",
         ),
         (
             {
@@ -59,14 +59,14 @@ def reasons(doc: dict[str, Any]) -> list[str]:
                 "attend": [{"person": f"p{i}", "meeting": "m", "cost": {"v": 5}} for i in (0, 1)],
                 "pins": [{"person": f"p{i}", "meeting": "m", "attends": True} for i in (0, 1)],
             },
-            "p0 en p1 zijn vastgezet in 'm', maar kunnen nooit op hetzelfde moment",
+            "'p0' en 'p1' zijn vastgezet in 'm', maar kunnen nooit op hetzelfde moment",
         ),
         (
             {
                 "apart": [["p0", "p1"]],
                 "pins": [{"person": f"p{i}", "meeting": "m", "attends": True} for i in (0, 1)],
             },
-            "p0 en p1 zijn vastgezet in 'm', maar mogen niet bij elkaar zitten",
+            "'p0' en 'p1' zijn vastgezet in 'm', maar mogen niet bij elkaar zitten",
         ),
         (
             {
@@ -74,7 +74,7 @@ def reasons(doc: dict[str, Any]) -> list[str]:
                 "attend": [{"person": "p0", "meeting": n, "cost": {"v": 1}} for n in ("m", "n")],
                 "pins": [{"person": "p0", "meeting": n, "attends": True} for n in ("m", "n")],
             },
-            "p0 is vastgezet in 'm' en 'n', maar komt hoogstens 1 keer",
+            "'p0' is vastgezet in 'm' en 'n', maar komt hoogstens 1 keer",
         ),
         (
             {

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from matcher.check.seating import Seating, Sitting, overlap
-from matcher.problem import PersonPart, Scalar
+from matcher.problem import PersonPart, Scalar, distinct
 
 Rule = Callable[[Seating], Iterator[str]]
 
@@ -110,11 +110,11 @@ def no_meeting_exceeds_a_limit(seating: Seating) -> Iterator[str]:
         for limit in sitting.meeting.limits:
             if limit.max is None:
                 continue
-            groups: dict[Scalar, list[PersonPart]] = {}
+            groups: dict[tuple[bool, Scalar], list[PersonPart]] = {}
             for person in sitting.matching(limit.match):
                 for value in person.values(limit.by):
-                    groups.setdefault(value, []).append(person)
-            for value, group in groups.items():
+                    groups.setdefault(distinct(value), []).append(person)
+            for (_, value), group in groups.items():
                 count = _counted_once_per_case(seating, group) if limit.by == "school" else len(group)
                 if count > limit.max:
                     yield f"{_name(sitting)}, '{limit.name}': {count} van {value}; hooguit {limit.max} mag."

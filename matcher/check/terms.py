@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from matcher.check.seating import Seating
-from matcher.problem import coverage_key
+from matcher.problem import coverage_key, distinct
 
 Entries = Iterator[tuple[str, int]]
 Term = Callable[[Seating], Entries]
@@ -50,7 +50,8 @@ def variety(seating: Seating) -> Entries:
     """Per distinct value short of the target."""
     for sitting in seating.sittings:
         for entry in sitting.meeting.variety:
-            values = {value for person in sitting.matching(entry.match) for value in person.values(entry.by)}
+            people = sitting.matching(entry.match)
+            values = {distinct(value) for person in people for value in person.values(entry.by)}
             yield entry.name, entry.cost * max(0, entry.target - len(values))
 
 
@@ -70,7 +71,8 @@ def crowding(seating: Seating) -> Entries:
     """Per person above what is free, for each value."""
     for sitting in seating.sittings:
         for entry in sitting.meeting.crowding:
-            counts = Counter(value for p in sitting.matching(entry.match) for value in p.values(entry.by))
+            people = sitting.matching(entry.match)
+            counts = Counter(distinct(value) for person in people for value in person.values(entry.by))
             yield entry.name, entry.cost * sum(max(0, count - entry.free) for count in counts.values())
 
 

@@ -2,10 +2,11 @@
 
 from matcher.engines.incumbent import CheckFailed
 from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solved, Undecided
-from matcher.engines.solving import ENGINES, solve
+from matcher.engines.solving import ENGINES, NOTHING, solve
 
 __all__ = [
     "ENGINES",
+    "NOTHING",
     "CheckFailed",
     "Infeasible",
     "Limits",

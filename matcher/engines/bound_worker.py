@@ -29,8 +29,8 @@ def main() -> None:
         try:
             while True:
                 starts.put(pickle.load(source))
-        except (EOFError, OSError):
-            # Nobody listens any more: a process left behind would only cost time.
+        finally:
+            # Nobody listens any more, or nothing sensible is said: a process left behind would only cost.
             os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()

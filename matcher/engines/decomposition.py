@@ -7,7 +7,7 @@ on its own. The sum is a lower bound on the cost of every roster, whatever the p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,10 @@ from matcher.model.build import Model, build
 from matcher.model.draft import Scope
 from matcher.model.index import Index, size_limit
 from matcher.model.linear import Floats, Ints, Program
+
+
+class OutOfTime(Exception):
+    """The limit is reached, or somebody asked to stop, in the middle of a long step."""
 
 
 @dataclass
@@ -59,8 +63,11 @@ class Pattern:
 class Decomposition:
     """The coupling rows and the blocks of a problem without cases, repeats or `previous`."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, check_time: Callable[[], None] | None = None) -> None:
+        """`check_time` is called often; it raises OutOfTime when the work must stop."""
         self.index = index
+        self.check_time: Callable[[], None] = check_time or (lambda: None)
+        self.check_time()
         self.coupling = build(index, Scope(part="coupling"))
         self.rows = self.coupling.program
         self.by_column = self.rows.matrix.tocsc()
@@ -91,6 +98,7 @@ class Decomposition:
         families: dict[tuple[object, ...], list[list[int]]] = {}
         columns: dict[int, sparse.csc_matrix] = {}
         for m, meeting in enumerate(index.problem.meetings):
+            self.check_time()
             options = self.options[m]
             ends = (self._starts[options[0]], self._ends[options[-1]]) if len(options) else (0, 0)
             mine = slice(*ends)
@@ -222,7 +230,7 @@ class Decomposition:
         attendances = cheaper[:-2]
         attendances = attendances[attendances > 0]
         if len(attendances) > block.most:
-            attendances = np.partition(attendances, len(attendances) - block.most)[-block.most :]
+            attendances = np.sort(attendances)[len(attendances) - block.most :]
         return float(block.value - attendances.sum() - cheaper[-2:].sum() - 1e-6)
 
     def bound(self, prices: Floats) -> tuple[float, list[Pattern]]:
@@ -246,7 +254,7 @@ class Decomposition:
     def values(self, prices: Floats, known: Floats | None = None, meetings: Iterable[int] = ()) -> Floats:
         """Every option's priced cost, shape (options,); infinite where it can't be held.
 
-        With `known`, only the options of these meetings are priced anew.
+        With `known`, only the options of these meetings are priced anew. Raises OutOfTime.
         """
         adjustment = self.adjustment(prices)
         found = np.full(len(self.index.option_meeting), np.inf) if known is None else known.copy()
@@ -254,6 +262,7 @@ class Decomposition:
         if known is not None:
             stale = np.concatenate([self.options[m] for m in meetings])
         for option in np.unique(self.twin[stale]).tolist():
+            self.check_time()
             found[option] = np.inf
             if self.at_least(option, adjustment) < np.inf and self.price(option, adjustment) is not None:
                 found[option] = self.block(option).value

@@ -18,6 +18,8 @@ from matcher.problem import Problem
 from matcher.roster import Changes, Roster, relative_gap
 
 ENGINES: tuple[str, ...] = ("auto", "cp-sat", "timetable")
+NOTHING = "nothing"
+"""The engine of the roster in which no meeting is held, where that is allowed: valid, but nobody's wish."""
 TINY, SMALL = 300, 800
 """Possible attendances up to which CP-SAT alone proves the optimum at once, or soon after a good start."""
 
@@ -43,7 +45,7 @@ def solve(
     index = index_problem(problem)
     if not broken_rules(problem, []):
         # Where nothing has to be held there is a roster from the first moment on.
-        best.offer([], "empty")
+        best.offer([], NOTHING)
     if engine == "timetable" and not suits(problem):
         raise ValueError("the timetable engine does not know cases, repeats or previous")
     size = len(index.person)
@@ -53,7 +55,7 @@ def solve(
         done = solve_timetable(index, limits, deadline, best, stop, brief=brief)
     # The timetable engine ends early when it has seen all it can reach; what is left is for CP-SAT.
     more = engine == "auto" and not best.close_enough(limits.gap) and time.monotonic() < deadline - 1
-    if not stop.is_set() and (not done or more):
+    if not stop.is_set() and (not done or more) and time.monotonic() < deadline:
         solve_exact(index, limits, deadline, best, stop)
     return _judge(problem, limits, best)
 

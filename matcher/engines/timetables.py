@@ -93,13 +93,6 @@ class TimetableSearch:
             chosen[max(held, key=lambda m: values[chosen[m]])] = CLOSED
         return False
 
-    def begin_with(self, options: Ints) -> bool:
-        """Begin with a given timetable; False when its attendance is infeasible."""
-        self.now = self._attend(options)
-        if self.now is not None:
-            self._keep()
-        return self.now is not None
-
     def step(self) -> bool:
         """Try one move; returns whether the best timetable improved."""
         assert self.now is not None and self.best is not None

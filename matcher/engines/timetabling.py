@@ -10,7 +10,7 @@ import numpy as np
 
 from matcher.engines.backends import solve_linear
 from matcher.engines.bounding import BoundProcess
-from matcher.engines.decomposition import Decomposition
+from matcher.engines.decomposition import Decomposition, OutOfTime
 from matcher.engines.incumbent import Incumbent
 from matcher.engines.outcome import Limits
 from matcher.engines.prices import PriceSearch
@@ -30,6 +30,8 @@ TURN = 50
 
 Counts, not seconds, so that runs repeat.
 """
+LARGE = 3_000_000
+"""Possible attendances above which the bound gets no process of its own: memory would run out."""
 BRIEF = 3
 """Local optima after which a brief search ends."""
 PATIENCE = 3.0
@@ -58,15 +60,24 @@ def solve_timetable(
     timetable to begin with: another engine must decide then.
     """
     best.enter("bijeenkomsten verkennen")
-    beside = _start_beside(index.problem) if limits.workers > 1 and not brief else None
+
+    def check_time() -> None:
+        if stop.is_set() or time.monotonic() > deadline:
+            raise OutOfTime
+
+    # The other process holds everything a second time.
+    apart = limits.workers > 1 and not brief and len(index.person) <= LARGE
+    beside = _start_beside(index.problem) if apart else None
     try:
-        whole = Decomposition(index)
+        whole = Decomposition(index, check_time)
         if whole.coupling.contradictions:
             return False
         search = TimetableSearch(whole, limits.seed)
         if not search.start(whole.values(_flat(whole))):
             return False
         return _Run(whole, search, limits, deadline, best, stop, beside, brief).run()
+    except OutOfTime:
+        return False
     finally:
         if beside is not None:
             beside.close()
@@ -135,7 +146,10 @@ class _Run:
             assert self.search.best is not None
             kicks, steps = self.search.kicks, steps + 1
             began = time.monotonic()
-            self.search.step()
+            try:
+                self.search.step()
+            except OutOfTime:
+                break
             self.longest_step = max(self.longest_step, time.monotonic() - began)
             stalled, due = self.search.kicks > kicks, self.search.evaluated >= self.rounded_at + TURN
             if (stalled or due) and self.search.best.value < self.rounded - 0.5:
@@ -168,7 +182,7 @@ class _Run:
         if self.beside is not None:
             for bound in self.beside.bounds():
                 self.best.raise_bound(whole_bound(bound))
-        return self.best.meetings is not None
+        return self.best.engine == ENGINE
 
     def finished(self) -> bool:
         """Proof, stop, or just time enough left to round the best timetable."""
@@ -208,7 +222,7 @@ class _Run:
         kept = replace(program, var_lower=np.where(settled, program.var_upper, program.var_lower))
         parameters = f"output_flag=false\nmip_rel_gap={gap}"
         for attempt in (kept, program):
-            if attempt is program and self.best.meetings is not None and gap == ROUGH:
+            if attempt is program and self.best.engine == ENGINE and gap == ROUGH:
                 break
             left = until - time.monotonic()
             found = solve_linear(attempt, integral=True, seconds=max(1.0, left), parameters=parameters)

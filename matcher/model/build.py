@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.errors import Finding, InputError
 from matcher.model import rules, terms
 from matcher.model.draft import Draft, Scope
 from matcher.model.index import Index
@@ -72,11 +73,31 @@ class Model:
 
 
 def build(index: Index, scope: Scope = Scope()) -> Model:  # noqa: B008 (frozen)
-    """The model of (a part of) a problem: every rule, then every term."""
+    """The model of (a part of) a problem: every rule, then every term.
+
+    Raises InputError when its numbers are too large to compute with exactly.
+    """
     draft = Draft(index, scope)
     for step in (*rules.RULES, *terms.TERMS):
         couples = step in rules.COUPLING or step in terms.COUPLING
         if scope.part == "whole" or (scope.part == "coupling") == couples:
             draft.program.label(step.__name__)
             step(draft)
-    return Model(index, draft, draft.program.build(), tuple(draft.contradictions))
+    program = draft.program.build()
+    _refuse_if_inexact(program)
+    return Model(index, draft, program, tuple(draft.contradictions))
+
+
+def _refuse_if_inexact(program: Program) -> None:
+    """Beyond 2^53 a float no longer holds every whole number, and no bound would be a proof."""
+    largest = np.maximum(np.abs(program.var_lower), np.abs(program.var_upper))
+    sums = [float(np.abs(objective) @ largest) for objective in (program.cost, program.changes)]
+    rows = np.abs(program.matrix) @ largest
+    if max([*sums, float(rows.max(initial=0.0))]) >= 2.0**52:
+        raise InputError(
+            Finding(
+                "de kosten en aantallen zijn samen te groot om precies mee te rekenen.",
+                expected="een som die ver onder 4.500.000.000.000.000 blijft",
+                remedy="Gebruik kleinere getallen.",
+            )
+        )

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.model.linear import Ints
-from matcher.problem import MeetingPart, Problem
+from matcher.problem import MeetingPart, Problem, distinct
 
 Bools = NDArray[np.bool_]
 
@@ -92,7 +92,7 @@ class Index:
             members: dict[tuple[bool, Any], list[int]] = {}
             for i, person in enumerate(self.problem.people):
                 for value in person.values(by):
-                    members.setdefault((isinstance(value, bool), value), []).append(i)
+                    members.setdefault(distinct(value), []).append(i)
             arrays = [np.array(ids, dtype=np.int64) for ids in members.values()]
             self._values[by] = ([value for _, value in members], arrays)
         return self._values[by]

@@ -61,9 +61,10 @@ def coverage(d: Draft) -> None:
     for g in d.groups:
         for wish in g.meeting.coverage:
             values, _ = d.index.values(wish.by)
-            reachable = {
-                coverage_key(values[number]): at for number, at in d.by_value(g, wish.by, wish.match)
-            }
+            reachable: dict[str, Ints] = {}
+            for number, at in d.by_value(g, wish.by, wish.match):
+                key = coverage_key(values[number])
+                reachable[key] = np.concatenate((reachable[key], at)) if key in reachable else at
             for key, weight in wish.weights.items():
                 if weight and key in reachable:
                     missing = d.program.add_columns(1, cost=weight)

@@ -13,7 +13,7 @@ def each_pinned_person_attends_or_stays_away(d: Draft) -> None:
             continue
         at = d.attends(d.index.people[pin.person], d.index.meetings[pin.meeting])
         if pin.attends and not len(at):
-            d.impossible(f"{pin.person} is vastgezet in {pin.meeting}, maar kan daar niet bij zijn")
+            d.impossible(f"'{pin.person}' is vastgezet in '{pin.meeting}', maar kan daar niet bij zijn")
         elif len(at):
             wanted = 1.0 if pin.attends else 0.0
             d.program.add_row([(d.x[at], 1.0)], wanted, wanted)
@@ -29,7 +29,7 @@ def each_meeting_is_held_or_not_as_pinned(d: Draft) -> None:
     for pin in d.problem.pins:
         m = d.index.meetings[pin.meeting]
         if pin.held and not d.h_is_used(m):
-            d.impossible(f"bijeenkomst {pin.meeting} is vastgezet, maar kan nergens")
+            d.impossible(f"bijeenkomst '{pin.meeting}' is vastgezet, maar kan nergens")
         elif pin.held is not None:
             d.program.add_row([(d.h[m], 1.0)], float(pin.held), float(pin.held))
 
@@ -38,7 +38,7 @@ def _use_option(d: Draft, m: int, slot: str, venue: str) -> None:
     o = d.index.option_number.get((m, slot, venue))
     if o is None or d.y[o] < 0:
         d.impossible(
-            f"bijeenkomst {d.problem.meetings[m].id} ligt vast op {slot} in {venue}, maar dat kan niet"
+            f"bijeenkomst '{d.problem.meetings[m].id}' ligt vast op {slot} in {venue}, maar dat kan niet"
         )
     else:
         d.program.add_row([(d.y[o], 1.0)], 1.0, 1.0)
@@ -61,7 +61,7 @@ def each_frozen_meeting_keeps_its_people(d: Draft) -> None:
             else:
                 who, where = d.problem.people[p].id, d.problem.meetings[m].id
                 d.impossible(
-                    f"{who} zit in de bevroren bijeenkomst {where}, maar kan daar niet meer bij zijn"
+                    f"'{who}' zit in de bevroren bijeenkomst '{where}', maar kan daar niet meer bij zijn"
                 )
 
 
