@@ -68,6 +68,9 @@ def validate(options: Namespace, started: float) -> int:
         from matcher.outputs.dutch import count
 
         round_ = reading.round
+        if not round_.people:
+            print("Er zijn nog geen inschrijvingen: vul de tabellen in.")
+            return DONE
         print(
             f"'{round_.name}' is in orde: {count(len(round_.people), 'inschrijving', 'inschrijvingen')}, "
             f"{count(len(round_.venues), 'locatie', 'locaties')} en "
@@ -83,6 +86,7 @@ def plan(options: Namespace, started: float) -> int:
     _existing_round(options.round)
     check_writable(out)
 
+    from matcher.engines import NOTHING, Undecided
     from matcher.geo import load_atlas
     from matcher.outputs import write_outputs
     from matcher.outputs.dutch import count
@@ -102,6 +106,9 @@ def plan(options: Namespace, started: float) -> int:
     if outcome is None:
         return CHECK_FAILED
     names = {person.id: person.name for person in reading.round.people} | dict(compiled.meeting_names)
+    if outcome.roster.engine == NOTHING and outcome.roster.status != "optimal":
+        # Valid, but not what anybody asked for: it must not replace an earlier roster.
+        outcome = Undecided(outcome.roster)
     code = tell_outcome(outcome, compiled.problem, names)
     files: list[Path] = []
     news: list[str] = []

@@ -407,6 +407,8 @@ def test_new_makes_a_folder_to_fill_in(tmp_path):
     run = matcher("new", folder, "--format", "wijkbijeenkomst")
     assert run.returncode == 0, run.stderr
     assert (folder / "ronde.toml").is_file()
+    empty = matcher("validate", folder)
+    assert empty.returncode == 0 and empty.stdout == "Er zijn nog geen inschrijvingen: vul de tabellen in.\n"
     assert matcher("new", folder).returncode == 2, "what somebody filled in is not overwritten"
     assert matcher("new", tmp_path / "x", "--format", "feestje").returncode == 2
     assert not (tmp_path / "x").exists()
@@ -594,3 +596,10 @@ def _copy(folder: Path, into: Path) -> Path:
         if path.is_file():
             (target / path.name).write_bytes(path.read_bytes())
     return target
+
+
+def test_a_plan_without_time_to_search_leaves_the_earlier_one(tmp_path):
+    matcher("demo", tmp_path / "ronde", "--people", 40)
+    run = matcher("plan", tmp_path / "ronde", "--seconds", 0.1)
+    assert run.returncode == 4
+    assert not (tmp_path / "ronde" / "uit").exists()
