@@ -27,7 +27,7 @@ class Finding:
         if self.row is not None:
             place += f", rij {self.row}"
         if self.column:
-            place += f", kolom '{self.column}'"
+            place += f", {'sleutel' if self.file.endswith('.toml') else 'kolom'} '{self.column}'"
         text = f"{place}: {self.message}" if place else self.message
         if self.expected:
             text += f" Verwacht: {self.expected.rstrip('.')}."

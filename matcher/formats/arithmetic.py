@@ -126,14 +126,25 @@ def _hopeless_meetings(
 def _lack(meeting: MeetingPart, able: Sequence[str], person: Mapping[str, PersonPart]) -> str:
     """What a meeting is short of; empty when nothing is."""
     if len(able) < meeting.min_size:
-        return f"er kunnen {len(able)} mensen komen en er zijn er {meeting.min_size} nodig"
+        return f"{_can_come(len(able))} komen en {_needed(meeting.min_size)} nodig"
     for quota in meeting.quotas:
         # Not counted further than needed: in a large round thousands could come.
         matching = (one for one in able if person[one].matches(quota.match))
         number = sum(1 for _ in islice(matching, quota.min))
         if number < quota.min:
-            return f"er kunnen {number} mensen uit het {quota.name} komen en er zijn er {quota.min} nodig"
-    needed = max(meeting.min_size, sum(quota.min for quota in meeting.quotas))
-    if needed > _people(meeting.max_size):
-        return f"er zijn {needed} mensen nodig en hoogstens {meeting.max_size} mogen er komen"
+            return f"{_can_come(number)} uit het {quota.name} komen en {_needed(quota.min)} nodig"
+    most = max(meeting.min_size, sum(quota.min for quota in meeting.quotas))
+    if most > _people(meeting.max_size):
+        return f"er zijn {most} mensen nodig en hoogstens {meeting.max_size} mogen er komen"
     return ""
+
+
+def _can_come(number: int) -> str:
+    """'er kan 1 persoon', 'er kunnen 2 mensen', 'er kan niemand'."""
+    if number == 0:
+        return "er kan niemand"
+    return "er kan 1 persoon" if number == 1 else f"er kunnen {number} mensen"
+
+
+def _needed(number: int) -> str:
+    return "er is er 1" if number == 1 else f"er zijn er {number}"

@@ -106,7 +106,7 @@ class Line:
         number = whole_number(value)
         if number is None or not low <= number <= high:
             self.fail(column, f"'{self.text(column)}' is geen bruikbaar getal.",
-                      expected=f"een heel getal van {low} tot en met {high} ({unit})",
+                      expected=f"een geheel getal van {low} tot en met {high} ({unit})",
                       remedy="Vul alleen een getal in.")  # fmt: skip
             return None
         return number

@@ -22,7 +22,11 @@ from matcher.rounds.tomlfile import FILE, Toml, unknown_keys
 from matcher.rounds.words import clean, did_you_mean, fold, suggest
 
 FORMATS: tuple[str, ...] = ("wijkbijeenkomst", "adviesmiddag")
+"""What can be read."""
+PLANNED: tuple[str, ...] = ("wijkbijeenkomst",)
+"""What can be planned too, and so is offered for a new round."""
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
+PLANNED_GROUPINGS: tuple[Grouping, ...] = tuple(one for one in GROUPINGS if one != "subregio")
 
 _TOP = ("ronde", "moment", "regels", "gewichten", "kolommen")
 _ROUND_KEYS = ("naam", "format", "regio", "groepering")
@@ -209,7 +213,8 @@ def _columns(found: Mapping[str, Any], slots: tuple[Slot, ...], toml: Toml) -> M
             toml.error("De waarde moet de naam van een kolom zijn.", row, theirs, target, "tekst",
                        f'Schrijf: "{theirs}" = "naam"')  # fmt: skip
         elif fold(target) not in map(fold, ours) and not moments.of_heading(target):
-            toml.error(f"'{target}' is geen kolom van ons.", row, theirs, target, ", ".join(ours),
+            toml.error(f"'{target}' is geen kolom van ons.", row, theirs, target,
+                       "de naam van een kolom van ons, zoals naam of email",
                        did_you_mean(target, ours,
                                     "Zet links hun kop en rechts onze kolom."))  # fmt: skip
         else:

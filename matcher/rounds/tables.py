@@ -206,7 +206,6 @@ def _unknown(text: str, row: int, file: str, spec: TableSpec, words: Vocabulary,
     report.warnings.append(Finding(
         f"De kolom '{text}' kennen we niet en wordt niet gelezen.", file=file, row=row, column=text,
         value=text,
-        expected=", ".join(names),
         remedy=did_you_mean(text, [*names, *others],
                             "Hernoem de kolom, of zet hem in [kolommen] van ronde.toml."),
     ))  # fmt: skip

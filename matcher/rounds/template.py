@@ -12,7 +12,7 @@ from matcher.files import cannot_write, write_whole
 from matcher.rounds.columns import CANCELLATIONS, CASES, PINS, SCHOOL_NAMES, SIGN_UPS, VENUES, TableSpec
 from matcher.rounds.files import list_folder
 from matcher.rounds.holidays import public_holiday, school_holiday
-from matcher.rounds.settings import FORMATS, GROUPINGS
+from matcher.rounds.settings import FORMATS, PLANNED, PLANNED_GROUPINGS
 from matcher.rounds.slots import spoken
 from matcher.rounds.tomlfile import FILE
 from matcher.rounds.words import did_you_mean
@@ -28,7 +28,7 @@ _NAMES = {"wijkbijeenkomst": "Wijkontmoetingen", "adviesmiddag": "AdviesMiddag"}
 
 
 def new_round(
-    folder: Path, format: str, *, today: date | None = None, formats: Collection[str] = FORMATS
+    folder: Path, format: str, *, today: date | None = None, formats: Collection[str] = PLANNED
 ) -> list[Path]:
     """Make a round folder to fill in, and return its files in the order in which to fill them in.
 
@@ -37,8 +37,9 @@ def new_round(
     when something can't be written.
     """
     if format not in formats:
+        why = "kan nog niet worden ingedeeld" if format in FORMATS else "kennen we niet"
         raise InputError(Finding(
-            f"De soort bijeenkomst '{format}' kennen we niet.", column="format", value=format,
+            f"De soort bijeenkomst '{format}' {why}.", column="format", value=format,
             expected=" of ".join(formats), remedy=did_you_mean(format, formats, "Kies er een uit de lijst."),
         ))  # fmt: skip
     if folder.exists() and (there := list_folder(folder)):
@@ -107,7 +108,7 @@ format = "{format}"
 # of een lijst met codes van gemeenten, wijken of buurten: ["WK059910", "WK059913"].
 regio = "rotterdam"
 
-# Waarnaar de bijeenkomsten zijn gegroepeerd: {", ".join(GROUPINGS)}.
+# Waarnaar de bijeenkomsten zijn gegroepeerd: {", ".join(PLANNED_GROUPINGS)}.
 groepering = "wijk"
 
 # De momenten waarop er bijeenkomsten kunnen zijn. Dit zijn voorbeelden: zet er je eigen momenten neer.
@@ -136,12 +137,12 @@ def _examples(spec: TableSpec, slots: tuple[Slot, ...]) -> list[dict[str, object
     first, second = slots[0].id, slots[1].id
     rows: dict[str, list[dict[str, object]]] = {
         "inschrijvingen": [
-            {"naam": f"{_MARK} Samira de Vries", "email": "s.devries@school.nl", "school": "12AB00",
+            {"naam": f"{_MARK} Samira de Vries", "email": "s.devries@school.example", "school": "12AB00",
              "rol": "leerkracht groep 8", "beschikbaar": f"{first}|{second} (liever niet)",
              "vertrek_vanaf": time(12, 45),
-             "vervoer": "fiets", "samen_met": "j.bakker@school.nl", "toegankelijk": "nee",
+             "vervoer": "fiets", "samen_met": "j.bakker@school.example", "toegankelijk": "nee",
              "email_delen": "ja"},
-            {"naam": f"{_MARK} Joost Bakker", "email": "j.bakker@koersvo.nl", "organisatie": "Koers VO",
+            {"naam": f"{_MARK} Joost Bakker", "email": "j.bakker@koersvo.example", "organisatie": "Koers VO",
              "postcode": "3011AB", "rol": "Koersconsulent", "beschikbaar": "alle", "max_bijeenkomsten": 2,
              "vervoer": "ov", "max_reistijd": 40, "gespreksleider": "ja"},
         ],
@@ -153,16 +154,16 @@ def _examples(spec: TableSpec, slots: tuple[Slot, ...]) -> list[dict[str, object
              "capaciteit": 18, "momenten": "alle"},
         ],
         "casussen": [
-            {"casus": f"{_MARK} C-001", "inbrenger": "s.devries@school.nl", "niveaus": "vmbo-gt|havo",
+            {"casus": f"{_MARK} C-001", "inbrenger": "s.devries@school.example", "niveaus": "vmbo-gt|havo",
              "minuten": 40},
         ],
         "vastgezet": [
-            {"inschrijving": f"{_MARK} s.devries@school.nl", "bijeenkomst": "WK059903-1",
+            {"inschrijving": f"{_MARK} s.devries@school.example", "bijeenkomst": "WK059903-1",
              "reden": "Zij opent de middag."},
         ],
         "afmeldingen": [
-            {"inschrijving": f"{_MARK} s.devries@school.nl", "moment": first,
-             "vervanger": "j.bakker@school.nl",
+            {"inschrijving": f"{_MARK} s.devries@school.example", "moment": first,
+             "vervanger": "j.bakker@school.example",
              "wanneer": datetime.combine(slots[0].start.date() - timedelta(days=2), time(9, 0))},
         ],
     }  # fmt: skip

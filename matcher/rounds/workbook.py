@@ -120,7 +120,9 @@ def _explanation(
         lines.append("De rijen die met VOORBEELD beginnen, worden overgeslagen. Je kunt ze weghalen.")
     if any(column.name in _MOMENT_COLUMNS for column in columns):
         lines.append(
-            "De momenten staan in ronde.toml. Nu zijn dat: " + ", ".join(slot.id for slot in slots) + "."
+            "De momenten staan in ronde.toml. In de voorbeelden zijn dat: "
+            + ", ".join(slot.id for slot in slots)
+            + ". Gebruik de momenten die nu in jouw ronde.toml staan."
         )
     if spec.closed:
         lines.append("Zet hier niets over de leerling in. Extra kolommen worden geweigerd.")

@@ -256,8 +256,9 @@ def test_a_meeting_that_lacks_people_is_told_with_its_numbers():
     few = said(compiled(a_round([*teachers(4), *mentors(3)], VENUES)))
     assert "'Delfshaven' kan niet doorgaan: er kunnen 7 mensen komen en er zijn er 10 nodig." in few
     no_vo = said(compiled(a_round([*teachers(11), *mentors(1)], VENUES)))
-    assert "er kunnen 1 mensen uit het VO komen en er zijn er 2 nodig" in no_vo
-    narrow = said(compiled(a_round([*teachers(11), *mentors(3)], VENUES, rules={"max_personen": 8})))
+    assert "er kan 1 persoon uit het VO komen en er zijn er 2 nodig" in no_vo
+    small = CandidateMeeting("m", DELFSHAVEN, (OWN[0],), ("wo",), max_size=8)
+    narrow = said(compiled(a_round([*teachers(11), *mentors(3)], VENUES, meetings=(small,))))
     assert "er zijn 10 mensen nodig en hoogstens 8 mogen er komen" in narrow
 
 

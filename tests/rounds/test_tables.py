@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from matcher.errors import OutputError
+from matcher.errors import Finding, OutputError
 from matcher.rounds import person_key, write_table
 
 HEADING = ["naam", "email", "school", "rol", "beschikbaar"]
@@ -261,3 +261,15 @@ def test_a_failed_write_leaves_the_old_file(folder):
     assert path.read_bytes() == before
     with pytest.raises(OutputError):
         write_table(folder.path / "proef.csv" / "x.csv", ["a"], [])
+
+
+def test_an_unknown_column_names_only_what_is_near(folder):
+    folder.person(vervoerr="fiets", zzz="x")
+    near, none = folder.read().warnings
+    assert "vervoer" in near.remedy and near.expected == "" and "niveaus" not in str(near)
+    assert "[kolommen]" in none.remedy and none.expected == ""
+
+
+def test_a_place_in_the_settings_is_a_key():
+    assert "sleutel 'naam'" in str(Finding("mis.", "ronde.toml", 2, "naam"))
+    assert "kolom 'naam'" in str(Finding("mis.", "inschrijvingen.xlsx", 2, "naam"))

@@ -8,9 +8,11 @@ import pytest
 from openpyxl import load_workbook
 
 from matcher.errors import InputError, OutputError
+from matcher.formats import FORMATS as PLANNED_BY_FORMATS
 from matcher.rounds import FORMATS, new_round, read_round
 from matcher.rounds.columns import CASES, SIGN_UPS, VENUES
 from matcher.rounds.roles import ROLES
+from matcher.rounds.settings import PLANNED
 
 from .conftest import TODAY, FakeAtlas
 
@@ -18,7 +20,7 @@ from .conftest import TODAY, FakeAtlas
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("today", [TODAY, date(2026, 10, 25), date(2027, 3, 1), date(2026, 12, 31)])
 def test_a_new_round_validates(tmp_path, format, today):
-    paths = new_round(tmp_path / "map met spaties" / "ronde", format, today=today)
+    paths = new_round(tmp_path / "map met spaties" / "ronde", format, today=today, formats=FORMATS)
     assert all(path.is_file() for path in paths) and paths[0].name == "ronde.toml"
     reading = read_round(paths[0].parent, atlas=FakeAtlas(), today=today)
     assert (reading.round.format, reading.round.people, reading.round.venues) == (format, (), ())
@@ -31,7 +33,7 @@ def test_a_new_round_validates(tmp_path, format, today):
 @pytest.mark.parametrize("keep_examples", [True, False])
 def test_filling_in_a_new_round(tmp_path, keep_examples):
     folder = tmp_path / "ronde"
-    new_round(folder, "adviesmiddag", today=TODAY)
+    new_round(folder, "adviesmiddag", today=TODAY, formats=FORMATS)
     slot = read_round(folder, atlas=FakeAtlas(), today=TODAY).round.slots[0].id
     filled = {
         "inschrijvingen": {
@@ -67,7 +69,7 @@ def test_filling_in_a_new_round(tmp_path, keep_examples):
 
 def test_workbooks_have_headings_drop_downs_and_explanation(tmp_path):
     folder = tmp_path / "ronde"
-    new_round(folder, "adviesmiddag", today=TODAY)
+    new_round(folder, "adviesmiddag", today=TODAY, formats=FORMATS)
     for spec in (SIGN_UPS, VENUES, CASES):
         book = load_workbook(folder / f"{spec.name}.xlsx")
         sheet = book[spec.name]
@@ -105,9 +107,23 @@ def test_an_empty_folder_is_used(tmp_path):
     assert new_round(tmp_path, "wijkbijeenkomst")
 
 
+def test_only_what_can_be_planned_is_offered(tmp_path):
+    assert set(PLANNED) == set(PLANNED_BY_FORMATS)
+    with pytest.raises(InputError, match="kan nog niet worden ingedeeld"):
+        new_round(tmp_path / "ronde", "adviesmiddag")
+    paths = new_round(tmp_path / "ronde", "wijkbijeenkomst", today=TODAY)
+    text = paths[0].read_text(encoding="utf-8")
+    assert "adviesmiddag" not in text and "subregio" not in text
+    for path in paths:
+        for sheet in load_workbook(path) if path.suffix == ".xlsx" else ():
+            cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+            assert not [text for text in cells if "@" in text and ".example" not in text]
+            assert not [text for text in cells if "Nu zijn dat" in text]
+
+
 def test_an_unknown_format(tmp_path):
-    with pytest.raises(InputError, match="adviesmiddag"):
-        new_round(tmp_path / "ronde", "adviesmidag")
+    with pytest.raises(InputError, match="wijkbijeenkomst"):
+        new_round(tmp_path / "ronde", "wijkbijenkomst")
     assert not (tmp_path / "ronde").exists()
 
 
