@@ -47,9 +47,9 @@ def settings(
                 )  # fmt: skip
             else:
                 known[key] = value
+        if section == "regels" and not findings:
+            findings += _contradictions(known)
         merged.append(known)
-    if not findings:
-        findings += _contradictions(merged[0])
     if findings:
         raise InputError(findings)
     return merged[0], merged[1]

@@ -98,7 +98,7 @@ class Places:
         candidates = found or self._alike(text)
         if SCHOOL_CODE.fullmatch(text.replace(" ", "").upper()):
             message = f"Er is geen school met de code '{text}'."
-        elif len(found) > 1:
+        elif sum(fold(text) in fold(school.name) for school in found) > 1:
             message = f"'{text}' kan meer dan één school zijn."
         else:
             message = f"De school '{text}' kennen we niet."

@@ -97,6 +97,6 @@ def test_overrides_leave_the_defaults_alone():
 )
 def test_rules_that_contradict_each_other(rules, key):
     with pytest.raises(InputError) as caught:
-        settings("wijkbijeenkomst", rules, {})
-    assert [finding.column for finding in caught.value.findings] == [key]
+        settings("wijkbijeenkomst", rules, {"xyz": 1})
+    assert [finding.column for finding in caught.value.findings] == [key, "xyz"]
     assert "[regels]" in caught.value.findings[0].remedy
