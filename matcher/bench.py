@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from matcher.check import check
+from matcher.check import check, costs_of
 from matcher.demo import write_demo
 from matcher.engines import Limits, Progress, solve
 from matcher.formats import compile_problem
@@ -55,7 +55,7 @@ class Run:
     attendances: int
     engine: str
     first: float | None
-    """Seconds until the first roster; None when there was none."""
+    """Seconds until the first roster with a meeting in it; None when there was none."""
     cost: int | None
     bound: int | None
     checked: bool
@@ -91,9 +91,11 @@ def problem_of(instance: Instance) -> Problem:
 
 def _run(instance: Instance, problem: Problem, engine: str, limits: Limits) -> Run:
     first: list[float] = []
+    # In these rounds nothing has to be held; a roster counts once it is better than that.
+    nothing = costs_of(problem, []).total
 
     def watch(progress: Progress) -> None:
-        if progress.cost is not None and not first:
+        if progress.cost is not None and progress.cost < nothing and not first:
             first.append(progress.seconds)
 
     roster = solve(problem, limits, engine=engine, progress=watch).roster
