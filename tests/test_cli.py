@@ -603,3 +603,11 @@ def test_a_plan_without_time_to_search_leaves_the_earlier_one(tmp_path):
     run = matcher("plan", tmp_path / "ronde", "--seconds", 0.1)
     assert run.returncode == 4
     assert not (tmp_path / "ronde" / "uit").exists()
+
+
+def test_an_engine_that_cannot_do_the_problem_is_bad_input(tmp_path):
+    path = tmp_path / "problem.json"
+    path.write_text(json.dumps({"version": 1, "cases": [{"id": "c"}]}))
+    run = matcher("solve", path, "-o", tmp_path / "roster.json", "--engine", "timetable")
+    assert run.returncode == 2
+    assert "Kies de rekenwijze auto of cp-sat." in plain(run)

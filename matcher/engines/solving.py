@@ -13,6 +13,7 @@ from matcher.engines.exact import solve_exact
 from matcher.engines.incumbent import CheckFailed, Incumbent
 from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solved, Undecided
 from matcher.engines.timetabling import solve_timetable, suits
+from matcher.errors import Finding, InputError
 from matcher.model.index import index_problem
 from matcher.problem import Problem
 from matcher.roster import Changes, Roster, relative_gap
@@ -20,8 +21,9 @@ from matcher.roster import Changes, Roster, relative_gap
 ENGINES: tuple[str, ...] = ("auto", "cp-sat", "timetable")
 NOTHING = "nothing"
 """The engine of the roster in which no meeting is held, where that is allowed: valid, but nobody's wish."""
-TINY, SMALL = 300, 800
-"""Possible attendances up to which CP-SAT alone proves the optimum at once, or soon after a good start."""
+TINY, SMALL, MEDIUM = 300, 800, 10_000
+"""Possible attendances up to which CP-SAT alone proves the optimum at once, soon after a good start,
+or perhaps once the timetable engine has nothing left to try."""
 
 
 def solve(
@@ -35,10 +37,18 @@ def solve(
     """The best roster for a problem within the limits, with a proven bound, or why there is none.
 
     Setting `stop` ends the search early with the best roster so far. Raises CheckFailed when the
-    independent checker rejects what an engine made (a bug), ValueError for an unknown engine.
+    independent checker rejects what an engine made (a bug), ValueError for an unknown engine,
+    InputError for one that can't do this problem.
     """
     if engine not in ENGINES:
         raise ValueError(f"unknown engine {engine}; known are {', '.join(ENGINES)}")
+    if engine == "timetable" and not suits(problem):
+        raise InputError(
+            Finding(
+                "de rekenwijze 'timetable' kan niet overweg met de cases, repeats of previous hierin.",
+                remedy="Kies de rekenwijze auto of cp-sat.",
+            )
+        )
     stop = stop or threading.Event()
     best = Incumbent(problem, progress)
     deadline = best.started + limits.seconds
@@ -46,16 +56,16 @@ def solve(
     if not broken_rules(problem, []):
         # Where nothing has to be held there is a roster from the first moment on.
         best.offer([], NOTHING)
-    if engine == "timetable" and not suits(problem):
-        raise ValueError("the timetable engine does not know cases, repeats or previous")
     size = len(index.person)
     done = False
     if engine == "timetable" or (engine == "auto" and suits(problem) and size > TINY):
         brief = engine == "auto" and size <= SMALL
         done = solve_timetable(index, limits, deadline, best, stop, brief=brief)
     # The timetable engine ends early when it has seen all it can reach; what is left is for CP-SAT.
-    more = engine == "auto" and not best.close_enough(limits.gap) and time.monotonic() < deadline - 1
-    if not stop.is_set() and (not done or more) and time.monotonic() < deadline:
+    # On larger models building alone would outlast what is left of the time.
+    left = deadline - time.monotonic()
+    more = engine == "auto" and size <= MEDIUM and left > 1 and not best.close_enough(limits.gap)
+    if not stop.is_set() and (not done or more) and left > 0:
         solve_exact(index, limits, deadline, best, stop)
     return _judge(problem, limits, best)
 

@@ -204,11 +204,6 @@ def banks(river: BaseGeometry, seeds: dict[str, tuple[float, float]] = BANK_SEED
     return result
 
 
-def bank_of(x: float, y: float, land: dict[str, BaseGeometry]) -> str:
-    point = shapely.Point(x, y)
-    return min(land, key=lambda n: (land[n].distance(point), n))
-
-
 def area_banks(shape: BaseGeometry, land: dict[str, BaseGeometry]) -> tuple[str, ...]:
     """The bank on which most of an area lies, then any island that lies mostly inside the area.
 

@@ -53,8 +53,3 @@ def public_holiday(day: date) -> str | None:
 def school_holiday(day: date) -> str | None:
     """The name of the school holiday around this day; None also when we don't know that school year."""
     return next((name for first, last, name in SCHOOL_HOLIDAYS if first <= day <= last), None)
-
-
-def school_holidays_known(day: date) -> bool:
-    """Whether we know the school holidays of the school year in which this day lies."""
-    return date(2026, 8, 1) <= day <= SCHOOL_HOLIDAYS[-1][1]

@@ -14,6 +14,7 @@ from matcher.engines import Infeasible, Limits, Solved, solve
 from matcher.engines.decomposition import Decomposition
 from matcher.engines.prices import PriceSearch
 from matcher.engines.timetabling import suits
+from matcher.errors import InputError
 from matcher.model.index import index_problem
 from matcher.problem import Problem
 
@@ -59,7 +60,7 @@ def test_the_engine_is_chosen_by_structure() -> None:
     with_cases = parse_problem('{"version": 1, "cases": [{"id": "c"}]}')[0]
     assert not suits(with_cases)
     assert suits(parse_problem('{"version": 1}')[0])
-    with pytest.raises(ValueError, match="cases"):
+    with pytest.raises(InputError, match="cases"):
         solve(with_cases, Limits(seconds=1, workers=1), engine="timetable")
 
 
