@@ -14,7 +14,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-Floats = npt.NDArray[np.float64]
+from matcher.geo.travel.trips import Floats
 
 
 @dataclass(frozen=True, slots=True)

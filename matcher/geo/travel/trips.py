@@ -1,0 +1,37 @@
+"""What every way to know travel minutes gives: minutes, and whether they were measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.errors import Finding
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Trips:
+    """Travel one way from n origins to m destinations by one mode."""
+
+    minutes: Floats
+    """Shape (n, m), not rounded. Never NaN or infinite."""
+    measured: Flags
+    """Shape (n, m): True where a network of real ways was followed, False where a formula stands in."""
+
+
+class Provider(Protocol):
+    """A source of travel minutes."""
+
+    def trips(self, origins: Floats, destinations: Floats, mode: str) -> Trips:
+        """Trips between points in RD New (metres), (n, 2) × (m, 2) → (n, m). Raises KeyError for an
+        unknown mode."""
+        ...
+
+    def notices(self) -> tuple[Finding, ...]:
+        """What people should know about the answers so far, in Dutch: a server that did not answer."""
+        ...
