@@ -101,3 +101,7 @@ class Areas:
     def outflow(self, code: str) -> Mapping[str, int]:
         """Percent of an area's pupils per VO school; nothing for groupings that are not on the map."""
         return self.atlas.outflow(code) if self.geographic else {}
+
+    def outflow_is_counted(self, code: str) -> bool:
+        """True when those percents were counted, not estimated."""
+        return self.geographic and not self.atlas.outflow_is_estimate(code)

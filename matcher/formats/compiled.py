@@ -22,7 +22,12 @@ class Compiled:
     """Meeting id → area code."""
     outflow: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Area code → VO school → percent of the area's pupils that go there."""
-    outflow_estimated: bool = True
+    outflow_counted: frozenset[str] = frozenset()
+    """Areas whose outflow was counted; that of every other area is an estimate, and is told as one."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Person id → Dutch sentence, for people who can attend no candidate meeting at all."""
     warnings: tuple[Finding, ...] = ()
+
+    def outflow_is_estimate(self, area: str) -> bool:
+        """Must a number about the outflow of this area be marked *geschat*?"""
+        return area not in self.outflow_counted

@@ -81,7 +81,7 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
         meeting_names=called,
         meeting_areas={c.id: c.area for c in candidates},
         outflow=outflow,
-        outflow_estimated=atlas.outflow_estimated,
+        outflow_counted=frozenset(area for area in outflow if areas.outflow_is_counted(area)),
         reasons={person: why.sentence for person, why in why_not.items()},
         warnings=warnings(
             problem,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -15,10 +16,23 @@ from matcher.domain import MODES, Area, Region, School
 from matcher.errors import Finding, InputError
 from matcher.geo import outflow as flow
 from matcher.geo.lookup import Lookup, normal, suggestions
-from matcher.geo.paths import CRS, data_dir
+from matcher.geo.paths import CRS, TRAVEL, data_dir
 from matcher.geo.read import read_areas, read_neighbours, read_regions, read_schools
 from matcher.geo.tables import read_geojson, read_table, yes
-from matcher.geo.travel import Floats, Link, Travel
+from matcher.geo.travel import (
+    Banks,
+    Estimate,
+    Floats,
+    Link,
+    Provider,
+    Routed,
+    Shipped,
+    Trips,
+    load_network,
+    load_table,
+    read_routers,
+)
+from matcher.geo.travel.fitted import read_fitted
 
 if TYPE_CHECKING:
     import geopandas
@@ -185,8 +199,9 @@ class Atlas:
     # Travel
 
     @cached_property
-    def _travel(self) -> Travel:
-        banks = {p["oever"]: g for p, g in read_geojson(self.folder / "wijken" / "oevers.geojson")}
+    def banks(self) -> Banks:
+        """The land on either side of the rivers, and the crossings between."""
+        shapes = {p["oever"]: g for p, g in read_geojson(self.folder / "wijken" / "oevers.geojson")}
         rows = read_table(
             self.folder / "wijken" / "rivierovergangen.csv", ("naam", "oever_a", "oever_b", "x", "y", *MODES)
         )
@@ -197,10 +212,26 @@ class Atlas:
             )
             for r in rows
         ]  # fmt: skip
-        return Travel(banks, links)
+        return Banks(shapes, links)
 
-    def minutes(self, origins: Floats, destinations: Floats, mode: str) -> Floats:
-        """Travel minutes one way, (n, 2) × (m, 2) points → (n, m). An estimate; see matcher.geo.travel.
+    @cached_property
+    def shipped_travel(self) -> Shipped:
+        """The travel minutes that come with the program."""
+        folder = self.folder / TRAVEL
+        return Shipped(
+            load_table(folder / "minuten.npz"),
+            lambda: load_network(folder / "netwerk.npz"),
+            Estimate(self.banks, read_fitted(folder / "schatting.csv")),
+        )
+
+    @cached_property
+    def travel(self) -> Provider:
+        """Travel minutes: the shipped ones, or those of the organisation's own routers (MATCHER_ROUTER)."""
+        chosen = os.environ.get("MATCHER_ROUTER")
+        return Routed(read_routers(Path(chosen)), self.shipped_travel) if chosen else self.shipped_travel
+
+    def trips(self, origins: Floats, destinations: Floats, mode: str) -> Trips:
+        """Travel one way, (n, 2) × (m, 2) points → (n, m), measured or estimated; see matcher.geo.travel.
 
         Raises InputError for an unknown mode.
         """
@@ -214,38 +245,38 @@ class Atlas:
                     remedy="kies een van deze.",
                 )
             )
-        return self._travel.minutes(np.asarray(origins, float), np.asarray(destinations, float), mode)
+        return self.travel.trips(np.asarray(origins, float), np.asarray(destinations, float), mode)
+
+    def minutes(self, origins: Floats, destinations: Floats, mode: str) -> Floats:
+        """The minutes of `trips`."""
+        return self.trips(origins, destinations, mode).minutes
 
     def bank(self, x: float, y: float) -> str:
         """Name of the river bank at a point, such as "noord" or "ijsselmonde"."""
-        return self._travel.bank(x, y)
+        return self.banks.names[int(self.banks.of(np.array([[x, y]]))[0])]
 
     # Outflow
 
     @cached_property
     def _counted(self) -> dict[str, dict[str, float]]:
+        """Counted pupils per area and VO site, of areas with enough of them to say something."""
         path = self.folder / "wijken" / "uitstroom.csv"
         counted: dict[str, dict[str, float]] = defaultdict(dict)
         if path.exists():
             for row in read_table(path, ("gebied", "vestiging", "leerlingen")):
                 if row["vestiging"] in self.schools:
                     counted[row["gebied"]][row["vestiging"]] = float(row["leerlingen"])
-        return dict(counted)
-
-    @property
-    def outflow_estimated(self) -> bool:
-        """True while no pupil counts by home postcode have been built in: all outflow is an estimate."""
-        return not self._counted
+        return {a: sites for a, sites in counted.items() if sum(sites.values()) >= flow.FEWEST_COUNTED}
 
     def outflow_is_estimate(self, area_code: str) -> bool:
-        """True when the outflow of this area is estimated (no pupils were counted there)."""
+        """True when the outflow of this area is estimated: no pupils were counted there, or too few."""
         return area_code not in self._counted
 
     def outflow(self, area_code: str) -> Mapping[str, int]:
         """Whole percents of the area's outflow per VO school code, largest first, none below 1 %.
 
-        From counted pupils where built in, else a gravity estimate from the primary schools in the
-        area (the area's own point when it has none). Raises KeyError for an unknown area.
+        From counted pupils where built in, else estimated (see matcher.geo.outflow): ask
+        `outflow_is_estimate` and say so. Raises KeyError for an unknown area.
         """
         if area_code not in self._outflow:
             self._outflow[area_code] = flow.percentages(
@@ -254,30 +285,12 @@ class Atlas:
         return self._outflow[area_code]
 
     @cached_property
-    def _primary(self) -> list[School]:
-        return [s for s in self.schools.values() if s.kind == "BO"]
-
-    @cached_property
-    def _secondary(self) -> list[School]:
-        return [s for s in self.schools.values() if s.sector == "VO"]
-
-    @cached_property
-    def _chances(self) -> Floats:
-        """Primary school × VO site; all at once, because every area asks for some of the rows."""
-        spots = np.array([[s.x, s.y] for s in self._primary])
-        return flow.chances(spots, self._secondary, self._travel)
+    def _estimate(self) -> flow.Estimate:
+        return flow.Estimate(self.schools.values(), self.minutes)
 
     def _estimated(self, code: str) -> dict[str, float]:
         area = self.area(code)
-        if not self._secondary:
-            return {}
-        inside = [i for i, s in enumerate(self._primary) if code in (s.wijk, s.buurt, s.municipality)]
-        if inside:
-            pupils = np.array([self._primary[i].pupils or flow.UNKNOWN_PUPILS for i in inside], float)
-            shares = pupils @ self._chances[inside] / pupils.sum()
-        else:
-            shares = flow.chances(np.array([[area.x, area.y]]), self._secondary, self._travel)[0]
-        return {s.code: float(v) for s, v in zip(self._secondary, shares, strict=True)}
+        return self._estimate.area(code, area.x, area.y)
 
     # Maps
 

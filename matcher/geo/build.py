@@ -9,19 +9,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from matcher.domain import MODES, School
 from matcher.errors import Finding, InputError
-from matcher.geo import flows, notes, regions, rivers
+from matcher.geo import flows, homes, notes, regions, rivers
 from matcher.geo.borders import Borders, assign, label_points, read_borders
 from matcher.geo.duo import MUNICIPALITIES, read_sites
 from matcher.geo.locate import Locator, campuses, read_points
+from matcher.geo.paths import TRAVEL, data_dir
 from matcher.geo.read import AREA_COLUMNS, SCHOOL_COLUMNS
 from matcher.geo.site import Site
 from matcher.geo.sources import Sources, find
 from matcher.geo.tables import geojson_text, table_text, write
+from matcher.geo.travel import Banks, Link, load_network
+from matcher.geo.travel.making import make
+from matcher.geo.travel.network import Network
+from matcher.geo.travel.raw import read_roads, read_stops
+from matcher.geo.travel.streets import build_network
 from matcher.geo.wanted import years
 
 CROSSING_COLUMNS = (
@@ -48,9 +55,9 @@ class Report:
 
 
 def build(raw: Path, out: Path) -> Report:
-    """Makes `schools/` and `wijken/` in `out` from the raw files somewhere under `raw`.
+    """Makes `schools/`, `wijken/` and `reistijden/` in `out` from the raw files somewhere under `raw`.
 
-    Either both folders are replaced as a whole or nothing changes. Raises InputError listing
+    Either all three folders are replaced as a whole or nothing changes. Raises InputError listing
     everything wrong with the input, OutputError when the tables can't be written.
     """
     sources = find(raw)
@@ -60,11 +67,11 @@ def build(raw: Path, out: Path) -> Report:
         sites, remarks = read_sites(sources, points, MUNICIPALITIES)
     with attempts:
         borders = read_borders(sources.buurten[0], sources.wijken[0])
+        given = [row for t in sources.postcode_map for row in homes.read_postcodes(t, borders.names)]
     with attempts:
         crossings, dropped = rivers.crossings(sources.crossings[0])
-    for table in sources.flows:
-        with attempts:
-            flows.columns(table)
+    with attempts:
+        pupils = [flows.read(table) for table in sources.flows]
     attempts.finish()
     check_match(sites, borders, sources)
     schools, place_remarks = place_schools(sites, Locator(points), borders)
@@ -72,11 +79,14 @@ def build(raw: Path, out: Path) -> Report:
     postcodes = Locator(points).postcodes(around(borders))
     counts = school_counts(schools)
     texts, area_counts = area_tables(sources, borders, schools, crossings)
-    if sources.flows:
-        known = {s.postcode[:4] for s in schools}
-        rows = flows.outflow_rows(sources.flows[0], schools, postcode_areas(postcodes, borders, known))
-        texts["wijken/uitstroom.csv"] = table_text(("gebied", "vestiging", "leerlingen"), rows)
-        area_counts["uitstroom (gebied × vestiging)"] = len(rows)
+    flow_remarks: tuple[str, ...] = ()
+    for counted in pupils:
+        known = {s.postcode[:4] for s in schools if s.kind == "BO"}
+        places = homes.parts(schools, postcode_areas(postcodes, borders, known), given)
+        flow = homes.outflow(counted, schools, places, borders.names)
+        flow_remarks = flow.remarks
+        texts["wijken/uitstroom.csv"] = table_text(("gebied", "vestiging", "leerlingen"), flow.rows)
+        area_counts["uitstroom (gebied × vestiging)"] = len(flow.rows)
     year = years(set(sources.pupils_po[0].columns))[-1][-4:]
     texts["schools/schools.csv"] = table_text(list(SCHOOL_COLUMNS), map(school_row, schools))
     texts["schools/postcodes.csv"] = table_text(
@@ -84,9 +94,23 @@ def build(raw: Path, out: Path) -> Report:
         ({"postcode": p, "x": x, "y": y, "adressen": n} for p, x, y, n in postcodes),
     )
     texts["schools/SOURCE.md"] = notes.schools_note(sources, counts, remarks, year)
-    texts["wijken/SOURCE.md"] = notes.areas_note(sources, area_counts, borders, dropped)
-    write(texts, out)
-    return Report({**counts, **area_counts}, (*remarks, *borders.remarks, *dropped), tuple(sorted(texts)))
+    texts["wijken/SOURCE.md"] = notes.areas_note(sources, area_counts, borders, dropped, flow_remarks)
+    spots = np.array([[s.x, s.y] for s in schools] + area_points(borders))
+    with attempts:
+        banks = crossed_banks(sources, crossings)
+        network = network_of(sources, banks, out)
+    attempts.finish()
+    made = make(network, banks, spots)
+    travel_counts = {
+        "knooppunten in het wegennet": len(network.xy), "stukken weg": len(network.start),
+        "plekken in de tabel": made.places, "daarvan op het wegennet": made.covered,
+    }  # fmt: skip
+    files: dict[str, str | bytes] = {**texts, **made.files}
+    files["reistijden/SOURCE.md"] = notes.travel_note(sources, travel_counts, made)
+    write(files, out)
+    area_counts |= travel_counts
+    told = (*remarks, *borders.remarks, *dropped, *flow_remarks)
+    return Report({**counts, **area_counts}, told, tuple(sorted(files)))
 
 
 def area_tables(
@@ -120,6 +144,40 @@ def area_tables(
     texts["wijken/rivierovergangen.csv"] = table_text(CROSSING_COLUMNS, map(crossing_row, crossings))
     counts = {kind: len(shapes) for kind, shapes in layers.items()}
     return texts, {**counts, "rivierovergangen": len(crossings), "watervlakken": len(drawn)}
+
+
+def area_points(borders: Borders) -> list[list[float]]:
+    """The points by which areas are known in the tables."""
+    layers = (borders.slim_wijken, borders.slim_buurten, borders.slim_municipalities)
+    return [[float(x), float(y)] for shapes in layers for x, y in label_points(shapes).values()]
+
+
+def crossed_banks(sources: Sources, crossings: list[rivers.Crossing]) -> Banks:
+    """The banks as they are shipped, with the crossings between."""
+    land = rivers.banks(rivers.barrier(rivers.read_water(sources.water[0])))
+    return Banks(
+        land, [Link(c.name, c.bank_a, c.bank_b, c.x, c.y, c.modes, c.kind == "veer") for c in crossings]
+    )
+
+
+def network_of(sources: Sources, banks: Banks, out: Path) -> Network:
+    """The network of the road map; without one, that of an earlier build.
+
+    Raises InputError when there is neither.
+    """
+    if sources.roads:
+        stops = read_stops(sources.line_stops, sources.line_shapes, sources.bus_stops)
+        return build_network(read_roads(sources.roads[0]), stops, banks)
+    for folder in (out, data_dir()):
+        if (folder / TRAVEL / "netwerk.npz").exists():
+            return load_network(folder / TRAVEL / "netwerk.npz")
+    raise InputError(
+        Finding(
+            "Geen wegenkaart gevonden, en ook geen wegennet van een eerdere bouw.",
+            file="OpenStreetMap: wegen en paden",
+            remedy="zet een laag met de wegen van OpenStreetMap in de map, met fclass, bridge en tunnel.",
+        )
+    )
 
 
 def around(borders: Borders, margin: float = 10_000) -> tuple[float, float, float, float]:
@@ -254,7 +312,7 @@ def crossing_row(c: rivers.Crossing) -> dict[str, object]:
 def postcode_areas(
     postcodes: list[tuple[str, float, float, int]], borders: Borders, known: set[str]
 ) -> list[tuple[str, str]]:
-    """Wijk and buurt of four-digit postcodes without a school of ours, by their approximate point."""
+    """Wijk and buurt of four-digit postcodes that are not `known`, by their approximate point."""
     found = []
     for code, x, y, _ in postcodes:
         if len(code) == 4 and code not in known:

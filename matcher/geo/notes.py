@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from matcher.domain import MODES
 from matcher.geo.borders import Borders
 from matcher.geo.sources import Sources, edition, fingerprint
+from matcher.geo.travel.making import Made
 
 LICENCES_TO_SETTLE = """\
 ## Nog te regelen vóór een openbare uitgave
@@ -98,9 +100,15 @@ postcode zijn bekend.
 {bullets(remarks)}"""
 
 
-def areas_note(sources: Sources, counts: Mapping[str, int], borders: Borders, dropped: Sequence[str]) -> str:
+def areas_note(
+    sources: Sources,
+    counts: Mapping[str, int],
+    borders: Borders,
+    dropped: Sequence[str],
+    flow_remarks: Sequence[str] = (),
+) -> str:
     paths = [layer.path for layer in (*sources.buurten, *sources.wijken, *sources.water)]
-    paths += [t.path for t in (*sources.swv, *sources.crossings, *sources.flows)]
+    paths += [t.path for t in (*sources.swv, *sources.crossings, *sources.flows, *sources.postcode_map)]
     coarse = (
         "- CBS-grenzen liggen 100 tot 300 m naast de echte grens. Gebruik ze om te zoeken, niet om te meten.\n"
         if borders.simplified
@@ -110,6 +118,13 @@ def areas_note(sources: Sources, counts: Mapping[str, int], borders: Borders, dr
         f"| `uitstroom.csv` | DUO, leerlingen per vestiging naar postcode | {edition(t.path)} | CC0 1.0 |\n"
         for t in sources.flows
     )
+    by = "de postcodetabel, en waar die zwijgt " if sources.postcode_map else ""
+    flow_part = f"""\
+## Uitstroom (`uitstroom.csv`)
+
+- Een postcode hoort bij een wijk, buurt en gemeente volgens {by}de basisscholen die er staan, naar hun leerlingen.
+{bullets(flow_remarks)}
+"""
     table = "".join(f"| {name} | {n} |\n" for name, n in counts.items())
     return f"""\
 # Herkomst van de tabellen in deze map
@@ -157,7 +172,7 @@ uit het water van OpenStreetMap; waar dat ontbreekt met de hand langs gemeentegr
 - `water.geojson`: alleen water waaraan mensen zich oriënteren. Het westen (Hoek van Holland, Rozenburg, Maasvlakte) \
 en het noordoosten vallen buiten de bron.
 
-## Rivierovergangen die niet zijn overgenomen
+{flow_part if flow_remarks else ""}## Rivierovergangen die niet zijn overgenomen
 
 {bullets(dropped)}
 ## Wat bij benadering is
@@ -168,3 +183,59 @@ en het noordoosten vallen buiten de bron.
 ## Bijzonderheden bij deze bouw
 
 {bullets(borders.remarks)}"""
+
+
+def travel_note(sources: Sources, counts: Mapping[str, int], made: Made) -> str:
+    layers = [*sources.roads, *sources.line_stops]
+    paths = sorted({layer.path for layer in layers} | {t.path for t in sources.bus_stops})
+    roads = edition(sources.roads[0].path) if sources.roads else "die van een eerdere bouw"
+    stops = edition(sources.bus_stops[0].path) if sources.bus_stops else roads
+    table = "".join(f"| {name} | {n} |\n" for name, n in counts.items())
+    fitted = "".join(
+        f"| {mode} | {dutch(f.per_km, 2)} | {dutch(f.fixed, 1)} | {dutch(100 * a.median_share, 1)} % | "
+        f"{dutch(100 * a.ninth_share, 1)} % | {dutch(a.median_minutes, 1)} | {dutch(a.ninth_minutes, 1)} |\n"
+        for mode in MODES
+        for f, a in [(made.fitted[mode], made.agreed[mode])]
+    )
+    return f"""\
+# Herkomst van de reistijden
+
+Gemaakt met `matcher data build`. Verander de bestanden niet met de hand: draai de opdracht opnieuw. Hoe de minuten
+tot stand komen, staat in `docs/reistijden.md`.
+
+**Bronvermelding:** © OpenStreetMap-bijdragers, beschikbaar onder de Open Database License (ODbL 1.0). Dit zijn \
+afgeleide databanken: wie ze deelt, doet dat onder dezelfde licentie.
+
+| bestand | wat | uitgever | peildatum | licentie |
+|---|---|---|---|---|
+| `netwerk.npz` | wegen en paden, waar ze samenkomen | OpenStreetMap | {roads} | ODbL 1.0 |
+| `netwerk.npz` | lijnen en haltes van metro en tram | OpenStreetMap | {roads} | ODbL 1.0 |
+| `netwerk.npz` | bij welke knooppunten een bus stopt | GTFS-bestand van OVapi | {stops} | **niet vermeld** |
+| `minuten.npz` | minuten tussen scholen en middelpunten van gebieden | eigen berekening | | ODbL 1.0 |
+| `schatting.csv` | minuten per kilometer rechte lijn, waar het wegennet ophoudt | eigen berekening | | ODbL 1.0 |
+
+Gebruikte bestanden:
+
+{file_list(paths)}
+## Aantallen
+
+| wat | aantal |
+|---|---|
+{table}
+## Schatting naast meting
+
+Tussen alle plekken die het wegennet dekt, is beide berekend. Het verschil, als deel van de gemeten minuten en in \
+minuten: de helft van de paren zit eronder (midden), en negen van de tien.
+
+| vervoer | minuten per km rechte lijn | vast | midden | 9 op 10 | midden (min) | 9 op 10 (min) |
+|---|---:|---:|---:|---:|---:|---:|
+{fitted}
+## Nog te regelen vóór een openbare uitgave
+
+- **GTFS-haltes**: bij de gebruikte kopie staat geen licentie. Overgenomen is alleen bij welke knooppunten van het \
+wegennet een bus stopt, zonder naam of dienstregeling.
+"""
+
+
+def dutch(number: float, decimals: int) -> str:
+    return f"{number:.{decimals}f}".replace(".", ",")

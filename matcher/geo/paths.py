@@ -11,8 +11,12 @@ CRS = "EPSG:28992"
 """RD New, metres: the one coordinate system of this program."""
 
 
+TRAVEL = "reistijden"
+"""The folder with travel minutes, beside `schools` and `wijken`."""
+
+
 def data_dir() -> Path:
-    """The folder with `schools/` and `wijken/`.
+    """The folder with `schools/`, `wijken/` and `reistijden/`.
 
     The environment variable MATCHER_DATA wins (an administrator's renewed tables); then `_data`
     inside the installed package (how the wheel carries them); then `data/` of the checkout.

@@ -58,6 +58,8 @@ class Sources:
     crossings: list[Table] = field(default_factory=list)
     flows: list[Table] = field(default_factory=list)
     """Optional: pupils per VO location by home postcode and school year."""
+    postcode_map: list[Table] = field(default_factory=list)
+    """Optional: which part of a postcode lies in which wijk or buurt."""
     points: list[Layer] = field(default_factory=list)
     """EduGIS school points."""
     buurten: list[Layer] = field(default_factory=list)
@@ -65,11 +67,19 @@ class Sources:
     wijken: list[Layer] = field(default_factory=list)
     """CBS wijken."""
     water: list[Layer] = field(default_factory=list)
+    roads: list[Layer] = field(default_factory=list)
+    """Optional: ways of OpenStreetMap; without them the network of an earlier build is kept."""
+    line_stops: list[Layer] = field(default_factory=list)
+    """Optional: stops of metro and tram lines, in the order of each route."""
+    line_shapes: list[Layer] = field(default_factory=list)
+    bus_stops: list[Table] = field(default_factory=list)
+    """Optional: stops of a timetable feed (GTFS)."""
 
     def files(self) -> list[Path]:
         tables = [*self.po, *self.special, *self.vo, *self.pupils_po, *self.pupils_vo]
-        tables += [*self.swv, *self.crossings, *self.flows]
+        tables += [*self.swv, *self.crossings, *self.flows, *self.postcode_map, *self.bus_stops]
         maps = [*self.points, *self.buurten, *self.wijken, *self.water]
+        maps += [*self.roads, *self.line_stops, *self.line_shapes]
         return [t.path for t in tables] + [m.path for m in maps]
 
 
@@ -106,7 +116,7 @@ def find(raw: Path) -> Sources:
         )
     found = Sources()
     problems: list[Finding] = []
-    for path in sorted(raw.rglob("*.csv")):
+    for path in sorted([*raw.rglob("*.csv"), *raw.rglob("stops.txt")]):
         header = set(read_header(path))
         for want in TABLES:
             if want.recognise(header, path.name):
@@ -207,6 +217,9 @@ EDITIONS: dict[str, str] = {
     "8061d1d8c80f": "kopie van juli 2026",
     "97447c63b73a": "kopie van augustus 2026",
     "b12114c8d5a2": "2026",
+    "6b64b1997e14": "18 augustus 2026",
+    "502abdc5c68c": "kopie van augustus 2026",
+    "a7a1edcac18a": "kopie van augustus 2026",
 }
 """Fingerprint → reference date, for editions whose file name does not tell."""
 

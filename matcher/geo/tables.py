@@ -120,20 +120,20 @@ def read_geojson(path: Path) -> list[tuple[dict[str, Any], BaseGeometry]]:
     ]
 
 
-def write(texts: Mapping[str, str], out: Path) -> None:
-    """Replaces the folders named in `texts` as a whole, or leaves everything as it was."""
+def write(contents: Mapping[str, str | bytes], out: Path) -> None:
+    """Replaces the folders named in `contents` as a whole, or leaves everything as it was."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out, prefix=".bouw-") as work:
             new, old = Path(work) / "nieuw", Path(work) / "oud"
             old.mkdir()
-            for name, text in texts.items():
+            for name, content in contents.items():
                 path = new / name
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8", newline="\n")
+                path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
             done: list[str] = []
             try:
-                for folder in sorted({name.split("/")[0] for name in texts}):
+                for folder in sorted({name.split("/")[0] for name in contents}):
                     if (out / folder).exists():
                         (out / folder).rename(old / folder)
                     done.append(folder)

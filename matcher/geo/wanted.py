@@ -79,12 +79,24 @@ TABLES: tuple[Wanted, ...] = (
         "download '06. Historisch overzicht aantal leerlingen per schoolvestiging' van duo.nl.",
     ),
     Wanted(
+        "postcode_map",
+        "postcodes per wijk",
+        ("postcode", "wijk", "aandeel"),
+        lambda c, n: {"postcode", "aandeel"} <= c or {"wijk", "aandeel"} <= c,
+        "maak een tabel met de kolommen postcode, wijk en aandeel.",
+        optional=True,
+    ),
+    Wanted(
         "flows",
         "DUO: leerlingen per vestiging naar postcode en leerjaar",
         (),
+        # DUO has the same for primary schools, per TYPE_PO or SOORT_PO: that file is not meant.
         lambda c, n: (
-            any(x.startswith("postcodeleerling") or x == "postcodevanhuis" for x in c)
-            or "naarpostcodeenleerjaar" in plain_name(n)
+            not {"typepo", "soortpo"} & c
+            and (
+                any(re.match(r"postcode4?(leerling|deelnemer)|postcodevanhuis", x) for x in c)
+                or "naarpostcodeenleerjaar" in plain_name(n)
+            )
         ),
         "",
         optional=True,
@@ -102,6 +114,14 @@ TABLES: tuple[Wanted, ...] = (
         ("pc4", "gemeente", "voswv"),
         lambda c, n: "pc4" in c and ("voswv" in c or "poswv" in c),
         "maak een tabel met de kolommen PC4, GEMEENTE en VO_SWV uit de regeling BWBR0032324.",
+    ),
+    Wanted(
+        "bus_stops",
+        "haltes van het openbaar vervoer (GTFS)",
+        ("stopid",),
+        lambda c, n: "stopid" in c and ({"lon", "lat"} <= c or {"stoplon", "stoplat"} <= c),
+        "gebruik stops.txt uit het landelijke GTFS-bestand.",
+        optional=True,
     ),
     Wanted(
         "crossings",
@@ -133,6 +153,30 @@ LAYERS: tuple[Wanted, ...] = (
         (),
         lambda c, n: "statcode" in c or {"wijkcode", "wijknaam"} <= c,
         "gebruik de wijken van de CBS wijk- en buurtkaart (GeoJSON of GeoPackage).",
+    ),
+    Wanted(
+        "roads",
+        "OpenStreetMap: wegen en paden",
+        (),
+        lambda c, n: {"klasse", "brug", "tunnel"} <= c or ("bridge" in c and bool({"fclass", "highway"} & c)),
+        "gebruik een laag met lijnen en de velden fclass (of highway), bridge en tunnel.",
+        optional=True,
+    ),
+    Wanted(
+        "line_stops",
+        "haltes van metro en tram, per route",
+        ("soort", "lijn", "routeidx", "volgnr"),
+        lambda c, n: "volgnr" in c and "lijn" in c,
+        "gebruik een laag met punten en de velden soort, lijn, route_idx en volgnr.",
+        optional=True,
+    ),
+    Wanted(
+        "line_shapes",
+        "lijnen van metro en tram",
+        ("soort", "lijn"),
+        lambda c, n: {"soort", "lijn"} <= c,
+        "gebruik een laag met een lijn per route, in de volgorde van route_idx.",
+        optional=True,
     ),
     Wanted(
         "water",

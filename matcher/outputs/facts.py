@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from matcher.domain import Area, Professional, Round, School, Slot, Venue
@@ -137,6 +137,8 @@ class AreaFacts:
     """Percent of the area's pupils who go to a VO school that sits at a table with people of this area."""
     outflow_elsewhere: bool
     """True when the area has no meeting itself and the share is that of the tables its PO people sit at."""
+    outflow_estimated: bool
+    """True when where its pupils go is an estimate, not a count: then say *geschat* beside the share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +262,18 @@ def _meetings(round: Round, compiled: Compiled, roster: Roster, atlas: Atlas) ->
             MeetingFacts(
                 number, held.id, _meeting_name(held.id, compiled), area, area_name(area, round, atlas),
                 slots[held.slot], venues[held.venue], tuple(seats), tuple(held.cases),
-                meeting_shortfalls(parts[held.id], attendees),
+                _marked(meeting_shortfalls(parts[held.id], attendees), compiled.outflow_is_estimate(area)),
             )
         )  # fmt: skip
     return tuple(facts)
+
+
+def _marked(shortfalls: tuple[Shortfall, ...], estimated: bool) -> tuple[Shortfall, ...]:
+    """The shortfalls, with the word 'geschat' behind those that rest on an estimated outflow."""
+    return tuple(
+        replace(short, text=f"{short.text} (geschat)") if estimated and short.term == "coverage" else short
+        for short in shortfalls
+    )
 
 
 def _sector_order(sector: str) -> tuple[int, str]:
@@ -324,6 +334,7 @@ def _areas(
                 at_table=mix_of(person for meeting in held for person in meeting.people),
                 outflow_share=_outflow_share(compiled, code, tables, solver_people),
                 outflow_elsewhere=not held,
+                outflow_estimated=compiled.outflow_is_estimate(code),
             )
         )
     areas.sort(key=lambda area: (area.code == ELSEWHERE, dutch.sort_key(area.name), area.code))

@@ -159,6 +159,8 @@ def _costs(facts: Facts) -> str:
         costly = [f"{label} {dutch.number(cost)}" for label, cost in detail if cost and label]
         if len(detail) > 1 and costly:
             meaning += f" ({', '.join(costly)})"
+        if name == "coverage" and roster.terms[name] and _outflow_estimated(facts):
+            meaning += "; waar zij heen gaan, is geschat"
         rows.append((title, dutch.number(roster.terms[name]), meaning))
     if roster.cost is not None:
         rows.append((_Marked("**Samen**"), _Marked(f"**{dutch.number(roster.cost)}**"), ""))
@@ -166,9 +168,12 @@ def _costs(facts: Facts) -> str:
     return f"## Waar zitten de kosten?\n\n{table}"
 
 
+def _outflow_estimated(facts: Facts) -> bool:
+    return any(facts.compiled.outflow_is_estimate(meeting.area) for meeting in facts.meetings)
+
+
 def _areas(facts: Facts) -> str:
-    estimated = facts.compiled.outflow_estimated
-    rows = [_area_row(area, estimated) for area in facts.areas]
+    rows = [_area_row(area) for area in facts.areas]
     heads = (
         _grouping(facts), "Ingeschreven", "Ingedeeld", "Reistijd gemiddeld", "Langste reis", "Bijeenkomsten",
         "Aan tafel", "Uitstroom aan tafel",
@@ -184,8 +189,8 @@ def _areas(facts: Facts) -> str:
         notes.append(
             "‘Elders’: geen eigen bijeenkomst; geteld aan de tafels waar de PO-mensen uit dit gebied zitten."
         )
-    if estimated and any(area.outflow_share is not None for area in facts.areas):
-        notes.append("*Geschat*: naar afstand en grootte van de scholen, niet geteld.")
+    if any(area.outflow_estimated and area.outflow_share is not None for area in facts.areas):
+        notes.append("*Geschat*: naar reistijd, grootte en niveaus van de scholen, niet geteld.")
     title = f"## Per {_grouping(facts).lower()}"
     return "\n\n".join([title, _table(heads, rows, right=(3, 4, 5)), *notes])
 
@@ -194,10 +199,11 @@ def _grouping(facts: Facts) -> str:
     return {"buurt": "Buurt", "gemeente": "Gemeente"}.get(facts.round.grouping, "Wijk")
 
 
-def _area_row(area: AreaFacts, estimated: bool) -> tuple[str, ...]:
+def _area_row(area: AreaFacts) -> tuple[str, ...]:
     share: str = "–"
     if area.outflow_share is not None:
-        marks = [*(["elders"] if area.outflow_elsewhere else []), *(["*geschat*"] if estimated else [])]
+        marks = ["elders"] if area.outflow_elsewhere else []
+        marks += ["*geschat*"] if area.outflow_estimated else []
         shown = f" ({', '.join(marks)})" if marks else ""
         share = _Marked(dutch.percent(area.outflow_share) + shown)
     return (

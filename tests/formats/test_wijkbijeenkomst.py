@@ -276,3 +276,18 @@ def test_a_venue_outside_every_area_is_still_a_venue():
     away = Venue("weg", "Ver weg", "", 0.0, 0.0, "", 1, 20, ("wo",))
     found = compiled(a_round([*teachers(12), *mentors(2)], [*VENUES, away]))
     assert "weg" not in {v for _, v in found.problem.meetings[0].options}
+
+
+# Outflow
+
+
+def test_outflow_is_told_as_counted_only_where_it_was(monkeypatch):
+    people = [*teachers(6), *teachers(6, NOORD, "n")]
+    round_ = a_round(people, [*VENUES, venue(schools(NOORD, "PO")[0])])
+    assert compiled(round_).outflow_is_estimate(DELFSHAVEN), "what we ship is an estimate"
+    monkeypatch.setitem(ATLAS._counted, DELFSHAVEN, {"15SC00": 60.0})
+    monkeypatch.setattr(ATLAS, "_outflow", {})
+    found = compiled(round_)
+    assert found.outflow_counted == {DELFSHAVEN} and set(found.outflow) == {DELFSHAVEN, NOORD}
+    assert found.outflow[DELFSHAVEN] == {"15SC00": 100}
+    assert found.outflow_is_estimate(NOORD) and not found.outflow_is_estimate(DELFSHAVEN)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 
@@ -177,26 +178,86 @@ def test_a_failed_write_leaves_the_old_tables(
     assert sorted(p.name for p in out.iterdir()) == ["schools", "wijken"]
 
 
+FLOW_FILE = "h/02.-leerlingen-per-vestiging-naar-postcode-en-leerjaar-2025.csv"
 WIDE = (
     "BRIN NUMMER;VESTIGINGSNUMMER;POSTCODE LEERLING;LEER- OF VERBLIJFSJAAR 1;LEER- OF VERBLIJFSJAAR 2\n"
-    "02BA;00;3011;30;10\n02BB;00;3011;<5;8\n02BB;00;3081;20;0\n02BA;00;9999;50;50\n09ZZ;00;3011;99;99\n"
+    "02BA;00;3011;60;20\n02BB;00;3011;<5;18\n02BB;00;3081;20;0\n02BA;00;9999;50;50\n09ZZ;00;3011;99;99\n"
+    "02BA;00;0000;5;\n"
 )
 LONG = (
     "VESTIGINGSCODE;POSTCODE_LEERLING;LEERJAAR;AANTAL_LEERLINGEN\n"
-    "02BA00;3011;1;30\n02BA00;3011;2;10\n02BB00;3011;1;<5\n02BB00;3011;2;8\n02BB00;3081;1;20\n"
+    "02BA00;3011;1;60\n02BA00;3011;2;20\n02BB00;3011;1;<5\n02BB00;3011;2;18\n02BB00;3081;1;20\n"
 )
 
 
 @pytest.mark.parametrize("text", [WIDE, LONG], ids=["a column per year", "a row per year"])
 def test_counted_flows_replace_the_estimate(raw: Raw, tmp_path: Path, text: str) -> None:
-    name = "h/02.-leerlingen-per-vestiging-naar-postcode-en-leerjaar-2025.csv"
-    build(raw({name: text.encode("cp1252")}), tmp_path / "data")
+    build(raw({FLOW_FILE: text.encode("cp1252")}), tmp_path / "data")
     atlas = Atlas(tmp_path / "data")
-    assert not atlas.outflow_estimated
-    assert not atlas.outflow_is_estimate("WK059901")
-    # 3011: 40 pupils to the lyceum, 8 and "<5" (counted as 2) to the other.
+    # 3011: 80 pupils to the lyceum, 18 and "<5" (counted as 2) to the other.
+    for area in ("WK059901", "BU05990111", "GM0599"):
+        assert not atlas.outflow_is_estimate(area)
     assert dict(atlas.outflow("WK059901")) == {"02BA00": 80, "02BB00": 20}
-    assert atlas.outflow_is_estimate("WK048902")
+    # 80 and 20 from the north side, 20 to the second from the south side.
+    assert dict(atlas.outflow("GM0599")) == {"02BA00": 67, "02BB00": 33}
+
+
+def test_an_area_with_few_counted_pupils_stays_estimated(
+    raw: Raw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = raw({FLOW_FILE: WIDE.encode()})
+    build(folder, tmp_path / "data")
+    (folder / FLOW_FILE).unlink()
+    build(folder, tmp_path / "none")
+    monkeypatch.setattr(Atlas, "minutes", lambda self, a, b, mode: np.full((len(a), len(b)), 9.0))
+    counted, estimated = Atlas(tmp_path / "data"), Atlas(tmp_path / "none")
+    assert counted.outflow_is_estimate("WK059915")  # 20 pupils
+    assert "WK059915;02BB00;20.0" in (counted.folder / "wijken" / "uitstroom.csv").read_text()
+    assert counted.outflow("WK059915") == estimated.outflow("WK059915") != {"02BB00": 100}
+    assert counted.outflow_is_estimate("WK048902")  # nobody
+    assert estimated.outflow_is_estimate("WK059901") and not counted.outflow_is_estimate("WK059901")
+
+
+def test_what_could_not_be_placed_is_told(raw: Raw, tmp_path: Path) -> None:
+    report = build(raw({FLOW_FILE: WIDE.encode()}), tmp_path / "data")
+    source = (tmp_path / "data" / "wijken" / "SOURCE.md").read_text()
+    for told in (
+        "225 leerlingen op vo-scholen in de regio (leerjaar 1 tot en met 3), van wie 120 in een gebied",
+        "100 leerlingen met een postcode buiten de gebieden, 5 uit het buitenland",
+        "198 leerlingen uit de regio gaan naar een school die niet in onze lijst staat",
+        "Cellen met '<5': 1. Ze tellen als 2",
+    ):
+        assert any(told in remark for remark in report.remarks), told
+        assert told in source
+    (tmp_path / "raw" / FLOW_FILE).unlink()
+    build(tmp_path / "raw", tmp_path / "none")
+    assert "Uitstroom" not in (tmp_path / "none" / "wijken" / "SOURCE.md").read_text()
+
+
+def test_a_postcode_map_goes_before_the_schools(raw: Raw, tmp_path: Path) -> None:
+    table = b"Postcode;Wijk;Aandeel\n3011;WK059901;25%\n3011;WK059915;75%\n"
+    build(raw({FLOW_FILE: WIDE.encode(), "h/kaart.csv": table}), tmp_path / "data")
+    lines = (tmp_path / "data" / "wijken" / "uitstroom.csv").read_text().splitlines()
+    assert {"WK059901;02BA00;20.0", "WK059915;02BA00;60.0", "GM0599;02BA00;80.0"} <= set(lines)
+    assert "BU05990111;02BA00;80.0" in lines  # the map has no buurten, so the schools say
+    assert "postcodetabel" in (tmp_path / "data" / "wijken" / "SOURCE.md").read_text()
+
+
+def test_everything_wrong_with_the_flows_is_told_at_once(raw: Raw, tmp_path: Path) -> None:
+    bad = WIDE.replace(";60;", ";veel;").replace("09ZZ;00;3011;99;99", "09ZZ;00;3011;veel;veel")
+    table = b"postcode;wijk;aandeel\n3011;WK059999;0\n"
+    with pytest.raises(InputError) as error:
+        build(raw({FLOW_FILE: bad.encode(), "h/kaart.csv": table}), tmp_path / "data")
+    found = {(f.file, f.row, f.column, f.value) for f in error.value.findings}
+    file = Path(FLOW_FILE).name
+    assert found == {
+        (file, 2, "LEER- OF VERBLIJFSJAAR 1", "veel"),
+        (file, 6, "LEER- OF VERBLIJFSJAAR 2", "veel"),
+        ("kaart.csv", 2, "wijk", "WK059999"),
+        ("kaart.csv", 2, "aandeel", "0"),
+    }
+    assert all(f.remedy for f in error.value.findings)
+    assert any("(2 keer in deze kolom)" in f.message for f in error.value.findings)
 
 
 def test_flows_without_the_needed_columns_are_refused(raw: Raw, tmp_path: Path) -> None:
@@ -204,6 +265,13 @@ def test_flows_without_the_needed_columns_are_refused(raw: Raw, tmp_path: Path) 
     with pytest.raises(InputError) as error:
         build(raw({name: b"VESTIGINGSCODE;POSTCODE LEERLING;X\n"}), tmp_path / "data")
     assert [f.column for f in error.value.findings] == ["AANTAL"]
+
+
+def test_the_same_file_of_primary_schools_is_not_taken_for_it(raw: Raw, tmp_path: Path) -> None:
+    text = "INSTELLINGSCODE;VESTIGINGSCODE;TYPE_PO;PEILJAAR;POSTCODE4_DEELNEMER;AANTAL\n"
+    text += "02BA;00;BO;2025;3011;90\n"
+    build(raw({"h/brin6_pc4.csv": text.encode()}), tmp_path / "data")
+    assert not (tmp_path / "data" / "wijken" / "uitstroom.csv").exists()
 
 
 PUBLISHED_VO = (

@@ -228,7 +228,7 @@ def world() -> World:
         problem, minutes,
         {"m1": "Noord", "m2": "=Midden", "m3": "Zuid"},
         {f"m{n}": f"WK05990{n}" for n in (1, 2, 3)},
-        {"WK059901": {"2VO00": 50, "1VO00": 30}, "WK059903": {"3VO00": 25, "1VO00": 75}}, True,
+        {"WK059901": {"2VO00": 50, "1VO00": 30}, "WK059903": {"3VO00": 25, "1VO00": 75}}, frozenset(),
         {"p7": "Geen locatie binnen 20 minuten: de dichtstbijzijnde is 31 minuten ver."},
     )  # fmt: skip
     return World(round_, compiled, roster, atlas)

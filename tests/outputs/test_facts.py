@@ -37,7 +37,7 @@ def test_shortfalls_in_words(world):
     texts = [short.text for short in by_id["m2"].shortfalls]
     assert "intern begeleider: niemand" in texts
     assert "VO-scholen: 2 van 3" in texts
-    assert "uitstroom: 38 % niet aan tafel" in texts
+    assert "uitstroom: 38 % niet aan tafel (geschat)" in texts
     assert not any("mentor" in text for text in texts)
 
 
@@ -120,9 +120,29 @@ def test_names_stay_text_in_the_report(world):
             assert line.endswith("|")
 
 
-def test_an_unestimated_outflow_is_not_marked(world):
-    counted = replace(world, compiled=replace(world.compiled, outflow_estimated=False))
-    assert "geschat" not in report(facts_of(counted))
+def counted_in(world, *areas):
+    return replace(world, compiled=replace(world.compiled, outflow_counted=frozenset(areas)))
+
+
+def test_a_counted_outflow_is_not_marked(world):
+    counted = counted_in(world, "WK059901", "WK059902", "WK059903")
+    assert "geschat" not in report(facts_of(counted)).lower()
+    short = [short.text for meeting in facts_of(counted).meetings for short in meeting.shortfalls]
+    assert "uitstroom: 38 % niet aan tafel" in short
+
+
+def test_counted_and_estimated_areas_side_by_side_are_told_apart(world):
+    mixed = facts_of(counted_in(world, "WK059901"))
+    text = report(mixed)
+    assert "| 50 % |" in text and "25 % (elders, *geschat*)" in text
+    assert "*Geschat*: naar reistijd" in text and "; waar zij heen gaan, is geschat" in text
+    told = {
+        meeting.id: short.text
+        for meeting in mixed.meetings
+        for short in meeting.shortfalls
+        if short.term == "coverage"
+    }
+    assert not told["m1"].endswith("(geschat)") and told["m2"].endswith("(geschat)")
 
 
 def test_changes_of_a_rerun_are_told(world):

@@ -66,6 +66,7 @@ def test_meetings(book):
     assert (first["Nr"], first["Bijeenkomst"], first["Datum"]) == (1, "'=Midden", "woensdag 31 maart 2027")
     assert (second["Tijd"], second["Deelnemers"], second["PO"]) == ("13.30 – 16.00 uur", 4, 3)
     assert "intern begeleider: niemand" in first["Wat ontbreekt of knelt"]
+    assert "uitstroom: 38 % niet aan tafel (geschat)" in first["Wat ontbreekt of knelt"]
 
 
 def test_per_person_has_a_row_per_seat_and_shows_who_has_none(book, hostile):
