@@ -86,11 +86,15 @@ DECISIONS: dict[str, tuple[str, str] | str] = {
     "Maasdeltatunnel (A24)": ("noord", "voorne"),
     "Veer Rozenburg - Maassluis": ("noord", "voorne"),
     "Driehoeksveer Kinderdijk - Krimpen aan de Lek - Slikkerveer": ("krimpenerwaard", "ijsselmonde"),
-    "Rijnhavenbrug": "geen rivierovergang: Katendrecht en Wilhelminapier liggen op dezelfde oever",
+    # Katendrecht and Wilhelminapier lie on the same bank, yet it tells who may use the bridge.
+    "Rijnhavenbrug": ("ijsselmonde", "ijsselmonde"),
     "Veer Schoonhoven - Gelkenes": "buiten de regio",
     "Veer Bergstoep - Streefkerk": "buiten de regio",
 }
-"""Per raw row: the two banks it joins, or why it is left out. Halts of the waterbus are left out by rule."""
+"""Per raw row: the two banks it joins (twice the same over a dock), or why it is left out.
+
+Halts of the waterbus are left out by rule.
+"""
 
 BUS_BRIDGES = frozenset({"Erasmusbrug", "Algerabrug (N210)", "Van Brienenoordbrug (A16)"})
 """Bridges with a bus or tram line, so that public transport crosses there (to be checked)."""

@@ -38,9 +38,12 @@ WALK: Mapping[str, float] = {kind: WALKING_KMH for kind in KINDS if kind not in 
 
 BICYCLE = Ride(
     # 15 km/h, lights included: a choice. The fastest province was measured to cycle 16.6 km/h (Fietsersbond,
-    # May 2017). Motorways and autowegen are closed to bicycles (RVV 1990, art. 42); a footpath and a
-    # pedestrian street are walked, bicycle in hand.
-    kmh={k: 15.0 for k in ("primary", "secondary", "tertiary", "residential", "service", "cycleway")},
+    # May 2017). Motorways and autowegen are closed to bicycles (RVV 1990, art. 42). On a footpath and in
+    # a pedestrian street one walks, bicycle in hand, which makes one a pedestrian (RVV 1990, art. 1).
+    kmh={
+        **{k: 15.0 for k in ("primary", "secondary", "tertiary", "residential", "service", "cycleway")},
+        **{k: WALKING_KMH for k in ("pedestrian", "footway_path")},
+    },
     # To fetch and to park it: a choice.
     allowance=1.0,
     crossing="fiets",

@@ -23,6 +23,7 @@ class Shipped:
         self.table, self.estimate = table, estimate
         self._load = network
         self._graphs: dict[str, Graph] = {}
+        self._kept: dict[str, dict[tuple[float, float], Floats]] = {}
 
     @cached_property
     def network(self) -> Network:
@@ -46,19 +47,38 @@ class Shipped:
     def _trips(self, start: Floats, goal: Floats, mode: str) -> Trips:
         table = self.table
         from_place, to_place = table.find(start), table.find(goal)
-        old_start, old_goal = np.flatnonzero(from_place >= 0), np.flatnonzero(to_place >= 0)
-        new_start, new_goal = np.flatnonzero(from_place < 0), np.flatnonzero(to_place < 0)
+        covered_start, covered_goal = self._covered(start, from_place), self._covered(goal, to_place)
+        measured = covered_start[:, None] & covered_goal[None, :]
+        old_start, new_start = np.flatnonzero(from_place >= 0), np.flatnonzero(from_place < 0)
+        old_goal, new_goal = np.flatnonzero(to_place >= 0), np.flatnonzero(to_place < 0)
         minutes = np.empty((len(start), len(goal)))
+        if len(new_start) or len(new_goal):
+            minutes[:] = self.estimate.minutes(start, goal, mode)
+            real = np.full(minutes.shape, np.inf)
+            new_start, new_goal = new_start[covered_start[new_start]], new_goal[covered_goal[new_goal]]
+            if len(new_start):
+                real[np.ix_(new_start, old_goal)] = self._rows(start[new_start], mode)[:, to_place[old_goal]]
+            if len(new_goal):
+                real[np.ix_(old_start, new_goal)] = self._rows(goal[new_goal], mode)[
+                    :, from_place[old_start]
+                ].T
+            if len(new_start) and len(new_goal):
+                real[np.ix_(new_start, new_goal)] = self.graph(mode).table(start[new_start], goal[new_goal])
+            found = measured & np.isfinite(real)
+            minutes[found] = real[found]
+        # What the table knows stands, whatever else was asked along.
         minutes[np.ix_(old_start, old_goal)] = table.minutes(from_place[old_start], to_place[old_goal], mode)
-        known = self._covered(start, from_place)[:, None] & self._covered(goal, to_place)[None, :]
-        everywhere = np.arange(len(goal))
-        for rows, columns in ((new_start, everywhere), (old_start, new_goal)):
-            if len(rows) and len(columns):
-                block = np.ix_(rows, columns)
-                minutes[block], known[block] = self._worked_out(
-                    start[rows], goal[columns], known[block], mode
-                )
-        return Trips(minutes, known)
+        return Trips(minutes, measured)
+
+    def _rows(self, points: Floats, mode: str) -> Floats:
+        """Minutes (n, places) from covered points to every place of the table: asked for again and again."""
+        kept = self._kept.setdefault(mode, {})
+        keys = [(float(x), float(y)) for x, y in points]
+        new = [i for i, key in enumerate(keys) if key not in kept]
+        if new:
+            rows = self.graph(mode).table(points[new], self.table.xy)
+            kept |= {keys[i]: row for i, row in zip(new, rows, strict=True)}
+        return np.array([kept[key] for key in keys])
 
     def _covered(self, points: Floats, place: np.ndarray) -> Flags:
         covered = np.zeros(len(points), dtype=bool)
@@ -67,16 +87,6 @@ class Shipped:
         if len(new):
             covered[new] = self.network.joins(points[new])
         return covered
-
-    def _worked_out(self, start: Floats, goal: Floats, known: Flags, mode: str) -> tuple[Floats, Flags]:
-        minutes = self.estimate.minutes(start, goal, mode)
-        rows, columns = np.flatnonzero(known.any(axis=1)), np.flatnonzero(known.any(axis=0))
-        if len(rows):
-            real = np.full(known.shape, np.inf)
-            real[np.ix_(rows, columns)] = self.graph(mode).table(start[rows], goal[columns])
-            known = known & np.isfinite(real)
-            minutes = np.where(known, real, minutes)
-        return minutes, known
 
     def notices(self) -> tuple[Finding, ...]:
         """None: nothing can go wrong here."""

@@ -17,6 +17,8 @@ from matcher.geo.travel.trips import Flags, Floats
 
 NEAR_CROSSING = 300.0
 """Metres: a piece of way that changes bank belongs to a crossing of the table within this distance."""
+NEAR_DOCK = 150.0
+"""Metres: the same for a bridge over a dock."""
 LANDING = 800.0
 """Metres from a ferry's place in the table to a way on either bank."""
 AT_STOP = 60.0
@@ -62,6 +64,7 @@ def build_network(roads: RoadMap, stops: Stops, banks: Banks) -> Network:
     joined = join(roads.lines[known], roads.bridge[known], roads.tunnel[known])
     kinds = np.array([KINDS.index(HIGHWAYS[k]) for k in np.asarray(roads.kind, dtype=object)[known]])
     kind = kinds[joined.way]
+    _ridden_over_docks(joined, kind, roads.bridge[known][joined.way], banks)
     crossing, names = _crossings(
         joined, kind, roads.bridge[known][joined.way], roads.tunnel[known][joined.way], banks
     )
@@ -70,12 +73,26 @@ def build_network(roads: RoadMap, stops: Stops, banks: Banks) -> Network:
     return _network(joined, kind, crossing, names, stops)
 
 
+def _ridden_over_docks(joined: Joined, kind: Ints, bridge: Flags, banks: Banks) -> None:
+    """Bridges over a dock that the table opens to bicycles are cycleways, whatever the map calls them."""
+    middle = shapely.get_coordinates(shapely.line_interpolate_point(joined.lines, 0.5, normalized=True))
+    for link in banks.links:
+        if link.bank_a == link.bank_b and "fiets" in link.modes:
+            near = np.hypot(middle[:, 0] - link.x, middle[:, 1] - link.y) < NEAR_DOCK
+            afoot = np.isin(kind, [KINDS.index("pedestrian"), KINDS.index("footway_path")])
+            kind[near & afoot & bridge] = KINDS.index("cycleway")
+
+
 def _crossings(
     joined: Joined, kind: Ints, bridge: Flags, tunnel: Flags, banks: Banks
 ) -> tuple[Ints, list[Crossing]]:
     """Which crossing each piece belongs to. A piece over the river that is in no table may not be used."""
     driven = np.array([k in CAR.kmh for k in KINDS])[kind]
-    bridges = [link for link in banks.links if not link.ferry and set(link.modes) - {"ov"}]
+    bridges = [
+        link
+        for link in banks.links
+        if not link.ferry and link.bank_a != link.bank_b and set(link.modes) - {"ov"}
+    ]
     closed = len(bridges)
     names = [Crossing(link.name, link.modes, link.ferry) for link in bridges]
     names.append(Crossing("niet in de tabel", (), False))
