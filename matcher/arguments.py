@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from matcher.domain import MODES
+
 _TRANSLATIONS: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.*)", r"dit ontbreekt: \1"),
     (r"unrecognized arguments: (.*)", r"onbekend: \1"),
@@ -137,12 +139,27 @@ def parser() -> DutchParser:
     )
     bench.add_argument("--large", action="store_true", help="ook een ronde van 1.000 mensen in Koers VO")
 
+    travel = add("travel", "Reken uit hoe lang iemand onderweg is, en teken de weg op een kaart.")
+    place = (
+        "een vestigingscode, de naam van een school of wijk, een postcode, of coördinaten (x,y of lat,lon)"
+    )
+    travel.add_argument("start", metavar="VAN", help=place)
+    travel.add_argument("end", metavar="NAAR", help="net zo")
+    travel.add_argument(
+        "--mode", choices=MODES, help="fiets, lopen, auto of ov (alle vier)", metavar="VERVOER"
+    )
+    travel.add_argument("--map", metavar="BESTAND", type=Path, help="teken de weg in dit bestand (.html)")
+    _json_option(travel)
+
     data = add("data", "Beheer de tabellen met scholen en wijken.")
     steps = data.add_subparsers(dest="step", metavar="STAP", title="stappen", required=True)
     text = "Bouw de tabellen opnieuw uit de bestanden van de uitgevers."
     build = _with_debug(steps.add_parser("build", help=text, description=text))
     build.add_argument("--raw", metavar="MAP", type=Path, required=True, help="map met de open bestanden")
     build.add_argument("--out", metavar="MAP", type=Path, help="map voor de tabellen (die van dit programma)")
+    text = "Vertel wat de tabellen dekken, hoe precies ze zijn en wat er vreemd aan is."
+    report = _with_debug(steps.add_parser("report", help=text, description=text))
+    report.add_argument("--map", metavar="BESTAND", type=Path, help="teken wat het wegennet dekt (.html)")
     return top
 
 

@@ -28,8 +28,10 @@ from matcher.geo.travel import (
     Routed,
     Shipped,
     Trips,
+    Way,
     load_network,
     load_table,
+    quickest_way,
     read_routers,
 )
 from matcher.geo.travel.fitted import read_fitted
@@ -251,6 +253,18 @@ class Atlas:
         """The minutes of `trips`."""
         return self.trips(origins, destinations, mode).minutes
 
+    def is_routed(self, mode: str) -> bool:
+        """True when the organisation's own router was asked for this mode, and answered."""
+        return isinstance(self.travel, Routed) and self.travel.answers(mode)
+
+    def way(self, origin: Floats, destination: Floats, mode: str) -> Way | None:
+        """The way over the shipped network between two points (2,); None where it has none."""
+        return quickest_way(self.shipped_travel.graph(mode), origin, destination)
+
+    def pupils_minutes(self, origins: Floats, destinations: Floats, mode: str) -> Floats:
+        """The shipped minutes, whatever router there is: the estimate of outflow is calibrated to them."""
+        return self.shipped_travel.trips(origins, destinations, mode).minutes
+
     def bank(self, x: float, y: float) -> str:
         """Name of the river bank at a point, such as "noord" or "ijsselmonde"."""
         return self.banks.names[int(self.banks.of(np.array([[x, y]]))[0])]
@@ -286,7 +300,7 @@ class Atlas:
 
     @cached_property
     def _estimate(self) -> flow.Estimate:
-        return flow.Estimate(self.schools.values(), self.minutes)
+        return flow.Estimate(self.schools.values(), self.pupils_minutes)
 
     def _estimated(self, code: str) -> dict[str, float]:
         area = self.area(code)

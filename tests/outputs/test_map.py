@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from matcher.outputs.facts import gather
+from matcher.outputs.map.inline import ATTRIBUTION, leaflet_css, leaflet_js
 from matcher.outputs.map.layers import bowed
-from matcher.outputs.map.page import ATTRIBUTION, leaflet_css, leaflet_js, map_page
+from matcher.outputs.map.page import map_page
 
 
 @pytest.fixture

@@ -56,6 +56,10 @@ class Routed:
             return Trips(minutes, measured)
         return Trips(minutes, ~missing)
 
+    def answers(self, mode: str) -> bool:
+        """Whether a router is there for this mode and has not failed."""
+        return mode in self._routers and mode not in self._failures
+
     def notices(self) -> tuple[Finding, ...]:
         """See Provider: routers that failed, trips they know no way for, and what the fallback says."""
         holes = [_hole(self._routers[mode], mode, count) for mode, count in self._holes.items()]

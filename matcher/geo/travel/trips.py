@@ -14,6 +14,11 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
+def whole_minutes(minutes: float) -> int:
+    """Rounded up: a minute late is late."""
+    return int(np.ceil(minutes - 1e-6))
+
+
 @dataclass(frozen=True)
 class Trips:
     """Travel one way from n origins to m destinations by one mode."""

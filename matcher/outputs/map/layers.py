@@ -19,10 +19,6 @@ _SMALLEST_WATER = 20_000.0
 """Square metres; smaller ponds are no help in finding one's way."""
 
 
-def collection(features: Iterable[Feature]) -> Feature:
-    return {"type": "FeatureCollection", "features": list(features)}
-
-
 def areas(facts: Facts, atlas: Atlas) -> list[Feature]:
     """The wijken of the region; its buurten where the round groups by buurt or was narrowed to some."""
     import shapely
