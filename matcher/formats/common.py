@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import Professional, Round, Venue
+from matcher.errors import Finding
 from matcher.geo import Atlas
+from matcher.geo.travel import is_estimate, whole_minutes
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -19,18 +21,18 @@ ANY_MINUTES = 2**31
 """More minutes than any trip takes."""
 
 
-class TravelMinutes(Mapping[tuple[str, str], int]):
-    """(person id, venue id) → minutes, read from the table when asked: a large round has millions."""
+class PairTable(Mapping[tuple[str, str], int]):
+    """(person id, venue id) → number, read from a table when asked: a large round has millions."""
 
-    def __init__(self, people: Sequence[str], venues: Sequence[str], minutes: Ints) -> None:
-        """`minutes` has shape (people, venues)."""
+    def __init__(self, people: Sequence[str], venues: Sequence[str], table: Ints | Flags) -> None:
+        """`table` has shape (people, venues)."""
         self._people = {person: i for i, person in enumerate(people)}
         self._venues = {venue: j for j, venue in enumerate(venues)}
-        self._minutes = minutes
+        self._table = table
 
     def __getitem__(self, pair: tuple[str, str]) -> int:
         person, venue = pair
-        return int(self._minutes[self._people[person], self._venues[venue]])
+        return int(self._table[self._people[person], self._venues[venue]])
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return ((person, venue) for person in self._people for venue in self._venues)
@@ -41,30 +43,41 @@ class TravelMinutes(Mapping[tuple[str, str], int]):
 
 @dataclass(frozen=True)
 class Reach:
-    """Travel minutes of every person to every venue, whole minutes one way."""
+    """Travel of every person to every venue, one way."""
 
     people: Sequence[Professional]
     venues: Sequence[Venue]
     minutes: Ints
-    """Shape (people, venues)."""
+    """Shape (people, venues), whole minutes."""
+    estimated: Flags
+    """Shape (people, venues): True where no network of real ways was followed."""
+    notices: tuple[Finding, ...] = ()
+    """What went wrong in asking, such as a router that did not answer."""
 
-    def as_mapping(self) -> TravelMinutes:
+    def minutes_by_pair(self) -> PairTable:
         """(person id, venue id) → minutes."""
-        return TravelMinutes([p.id for p in self.people], [v.id for v in self.venues], self.minutes)
+        return PairTable([p.id for p in self.people], [v.id for v in self.venues], self.minutes)
+
+    def estimated_by_pair(self) -> PairTable:
+        """(person id, venue id) → 1 where the minutes are an estimate."""
+        return PairTable([p.id for p in self.people], [v.id for v in self.venues], self.estimated)
 
 
 def reach(people: Sequence[Professional], venues: Sequence[Venue], atlas: Atlas) -> Reach:
     """Everybody's travel minutes by their own mode, rounded up: a minute late is late."""
-    table = np.zeros((len(people), len(venues)), dtype=np.int64)
+    shape = (len(people), len(venues))
+    table, guessed = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
     where = np.array([(v.x, v.y) for v in venues], dtype=np.float64).reshape(-1, 2)
     for mode in sorted({person.mode for person in people}):
         rows = [i for i, person in enumerate(people) if person.mode == mode]
         points = np.array([(people[i].x, people[i].y) for i in rows], dtype=np.float64).reshape(-1, 2)
         # Colleagues travel alike: each school is asked for once.
         origins, of_row = np.unique(points, axis=0, return_inverse=True)
-        minutes = np.ceil(atlas.minutes(origins, where, mode) - 1e-6).astype(np.int64)
-        table[rows] = minutes[of_row.reshape(-1)]
-    return Reach(people, venues, table)
+        trips = atlas.trips(origins, where, mode)
+        of_row = of_row.reshape(-1)
+        table[rows] = whole_minutes(trips.minutes)[of_row]
+        guessed[rows] = is_estimate(mode, trips.measured, atlas.is_routed(mode))[of_row]
+    return Reach(people, venues, table, guessed, atlas.travel.notices())
 
 
 def longest_trip(person: Professional, start: datetime) -> int:

@@ -16,6 +16,8 @@ class Compiled:
     problem: Problem
     minutes: Mapping[tuple[str, str], int]
     """(person id, venue id) → travel minutes one way, without any penalty."""
+    estimated: Mapping[tuple[str, str], int]
+    """(person id, venue id) → 1 where those minutes are an estimate."""
     meeting_names: Mapping[str, str]
     """Meeting id → Dutch name, such as 'Delfshaven 2'."""
     meeting_areas: Mapping[str, str]

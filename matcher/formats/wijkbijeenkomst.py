@@ -77,21 +77,25 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
     why_not = reasons(people, could.able.values(), availability, table, round_, rules)
     return Compiled(
         problem=problem,
-        minutes=table.as_mapping(),
+        minutes=table.minutes_by_pair(),
+        estimated=table.estimated_by_pair(),
         meeting_names=called,
         meeting_areas={c.id: c.area for c in candidates},
         outflow=outflow,
         outflow_counted=frozenset(area for area in outflow if areas.outflow_is_counted(area)),
         reasons={person: why.sentence for person, why in why_not.items()},
-        warnings=warnings(
-            problem,
-            people,
-            home,
-            areas,
-            called,
-            could.able,
-            why_not,
-            "bijeenkomsten" if round_.meetings else "",
+        warnings=(
+            *table.notices,
+            *warnings(
+                problem,
+                people,
+                home,
+                areas,
+                called,
+                could.able,
+                why_not,
+                "bijeenkomsten" if round_.meetings else "",
+            ),
         ),
     )
 

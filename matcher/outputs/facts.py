@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from matcher.domain import Area, Professional, Round, School, Slot, Venue
+from matcher.domain import MODES, Area, Professional, Round, School, Slot, Venue
 from matcher.errors import Finding
 from matcher.formats.compiled import Compiled
 from matcher.outputs import dutch
@@ -72,6 +72,8 @@ class Seat:
     person: Professional
     minutes: int | None
     """Travel minutes one way, without penalties; None when unknown."""
+    estimated: bool = False
+    """Whether those minutes are an estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,18 @@ class PersonFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ModeTravel:
+    """Trips of people to meetings by one mode."""
+
+    mode: str
+    trips: int
+    mean_minutes: float
+    longest_minutes: int
+    estimated: int
+    """How many of the trips have estimated minutes."""
+
+
+@dataclass(frozen=True, slots=True)
 class AreaFacts:
     """One wijk (or whatever the round groups by)."""
 
@@ -129,6 +143,8 @@ class AreaFacts:
     placed: Mix
     mean_minutes: float | None
     longest_minutes: int | None
+    travel: tuple[ModeTravel, ...]
+    """How the people of this area travel, per mode."""
     meetings: tuple[MeetingFacts, ...]
     """Held for this area."""
     at_table: Mix
@@ -137,6 +153,10 @@ class AreaFacts:
     """Percent of the area's pupils who go to a VO school that sits at a table with people of this area."""
     outflow_elsewhere: bool
     """True when the area has no meeting itself and the share is that of the tables its PO people sit at."""
+    present: tuple[tuple[str, int], ...]
+    """(VO school, percent of the outflow) of those at these tables, largest first."""
+    absent: tuple[tuple[str, int], ...]
+    """The same of those who are not."""
     outflow_estimated: bool
     """True when where its pupils go is an estimate, not a count: then say *geschat* beside the share."""
 
@@ -253,7 +273,14 @@ def _meetings(round: Round, compiled: Compiled, roster: Roster, atlas: Atlas) ->
 
     facts = []
     for number, held in enumerate(sorted(roster.meetings, key=key), 1):
-        seats = [Seat(people[who], compiled.minutes.get((who, held.venue))) for who in held.people]
+        seats = [
+            Seat(
+                people[who],
+                compiled.minutes.get((who, held.venue)),
+                bool(compiled.estimated.get((who, held.venue))),
+            )
+            for who in held.people
+        ]
         seats.sort(key=lambda seat: (_sector_order(seat.person.sector), dutch.sort_key(seat.person.name),
                                      seat.person.id))  # fmt: skip
         area = compiled.meeting_areas.get(held.id, "")
@@ -322,6 +349,7 @@ def _areas(
         # A wijk that its neighbours serve meets the schools that sit at the neighbours' tables.
         guests = {meeting.id for fact in placed if fact.person.sector == "PO" for meeting, _ in fact.seats}
         tables = held or tuple(meeting for meeting in meetings if meeting.id in guests)
+        present, absent = _relevance(compiled, code, tables, solver_people, atlas)
         areas.append(
             AreaFacts(
                 code=code,
@@ -332,7 +360,10 @@ def _areas(
                 longest_minutes=max(minutes, default=None),
                 meetings=held,
                 at_table=mix_of(person for meeting in held for person in meeting.people),
-                outflow_share=_outflow_share(compiled, code, tables, solver_people),
+                travel=_by_mode(here, meetings),
+                outflow_share=_share(present) if tables and compiled.outflow.get(code) else None,
+                present=present,
+                absent=absent,
                 outflow_elsewhere=not held,
                 outflow_estimated=compiled.outflow_is_estimate(code),
             )
@@ -341,11 +372,47 @@ def _areas(
     return tuple(areas)
 
 
-def _outflow_share(
-    compiled: Compiled, area: str, tables: Sequence[MeetingFacts], people: Mapping[str, PersonPart]
-) -> float | None:
-    outflow = compiled.outflow.get(area)
-    if not outflow or not tables:
-        return None
-    schools = {people[who.id].school for meeting in tables for who in meeting.people if who.sector == "VO"}
-    return float(sum(share for school, share in outflow.items() if school in schools))
+def _by_mode(people: Sequence[PersonFacts], meetings: Sequence[MeetingFacts]) -> tuple[ModeTravel, ...]:
+    here = {fact.person.id for fact in people}
+    seats = [seat for meeting in meetings for seat in meeting.seats if seat.person.id in here]
+    found = []
+    for mode in MODES:
+        trips = [seat for seat in seats if seat.person.mode == mode and seat.minutes is not None]
+        minutes = [seat.minutes for seat in trips if seat.minutes is not None]
+        if minutes:
+            guessed = sum(seat.estimated for seat in trips)
+            found.append(ModeTravel(mode, len(minutes), sum(minutes) / len(minutes), max(minutes), guessed))
+    return tuple(found)
+
+
+def site_name(school: School) -> str:
+    """'Melanchthon Christelijke Scholengroep (Ringdijk)': without the levels, with what tells sites apart."""
+    name = re.split(r" voor |, | loc\. | - locatie |- locatie ", school.name)[0]
+    street = re.sub(r"\s+\d.*$", "", school.street)
+    return f"{name} ({street})" if street else name
+
+
+Shares = tuple[tuple[str, int], ...]
+
+
+def _relevance(
+    compiled: Compiled,
+    area: str,
+    tables: Sequence[MeetingFacts],
+    people: Mapping[str, PersonPart],
+    atlas: Atlas,
+) -> tuple[Shares, Shares]:
+    """(name, percent of the outflow) of the VO schools at the tables, and of those that are not."""
+    here = {people[who.id].school for meeting in tables for who in meeting.people if who.sector == "VO"}
+    outflow = compiled.outflow.get(area, {})
+    named = [
+        (school, site_name(atlas.schools[school]) if school in atlas.schools else school, share)
+        for school, share in sorted(outflow.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    present = tuple((name, share) for school, name, share in named if school in here)
+    absent = tuple((name, share) for school, name, share in named if school not in here)
+    return present, absent
+
+
+def _share(present: Shares) -> float:
+    return float(sum(share for _, share in present))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from matcher.outputs import dutch
 from matcher.outputs.agenda import News
-from matcher.outputs.facts import AreaFacts, Facts, MeetingFacts
+from matcher.outputs.facts import Facts, MeetingFacts
+from matcher.outputs.markdown import Marked, table, text
+from matcher.outputs.report_areas import areas
 from matcher.outputs.shortfalls import Shortfall
 from matcher.roster import TERM_NAMES, Roster
 
@@ -58,7 +59,7 @@ def verdict(roster: Roster) -> str:
 
 def report(facts: Facts, news: News | None = None) -> str:
     """The whole of `rapport.md`; `news` is what changed since the earlier version."""
-    makers = (_costs, _areas, _unmet, _not_held, _absent, _files, _origin)
+    makers = (_costs, areas, _unmet, _not_held, _absent, _files, _origin)
     parts = [_summary(facts), _news(facts, news), *(make(facts) for make in makers)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -69,7 +70,7 @@ def _summary(facts: Facts) -> str:
     held = dutch.count(len(facts.meetings), "bijeenkomst gaat", "bijeenkomsten gaan")
     of = dutch.count(len(facts.people), "inschrijving", "inschrijvingen")
     lines = [
-        f"# {_text(facts.round.name)}",
+        f"# {text(facts.round.name)}",
         "Rapport voor de organisator. Er staan namen in: niet doorsturen.",
         "## Hoe goed is deze indeling?",
         f"**{verdict(facts.roster)}**",
@@ -117,7 +118,7 @@ def _news(facts: Facts, news: News | None) -> str:
     def names(keys: Sequence[str]) -> str:
         known = [people[key] for key in keys if key in people]
         gone = [f"sleutel {key} (niet meer bij de inschrijvingen)" for key in keys if key not in people]
-        return _text(", ".join([*sorted(known, key=dutch.sort_key), *gone])) or "niemand"
+        return text(", ".join([*sorted(known, key=dutch.sort_key), *gone])) or "niemand"
 
     parts = [
         "## Wat verandert er ten opzichte van de vorige keer?",
@@ -138,11 +139,11 @@ def _absent(facts: Facts) -> str:
     if facts.left_out:
         parts.append(f"### Weggelaten rijen ({dutch.number(facts.left_out_rows)})")
         parts.append("In deze rijen klopte iets niet; er is zonder deze rijen ingedeeld.")
-        parts.append("\n".join(f"- {_text(str(finding))}" for finding in facts.left_out))
+        parts.append("\n".join(f"- {text(str(finding))}" for finding in facts.left_out))
     if facts.cancelled:
         parts.append(f"### Afgemeld ({dutch.number(len(facts.cancelled))})")
         rows = [(person.name, person.role, person.organisation) for person in facts.cancelled]
-        parts.append(_table(("Naam", "Rol", "School of organisatie"), rows))
+        parts.append(table(("Naam", "Rol", "School of organisatie"), rows))
     return "\n\n".join(parts)
 
 
@@ -163,59 +164,13 @@ def _costs(facts: Facts) -> str:
             meaning += "; waar zij heen gaan, is geschat"
         rows.append((title, dutch.number(roster.terms[name]), meaning))
     if roster.cost is not None:
-        rows.append((_Marked("**Samen**"), _Marked(f"**{dutch.number(roster.cost)}**"), ""))
-    table = _table(("Onderdeel", "Reisminuten", "Waar het voor staat"), rows, right=(1,))
-    return f"## Waar zitten de kosten?\n\n{table}"
+        rows.append((Marked("**Samen**"), Marked(f"**{dutch.number(roster.cost)}**"), ""))
+    shown = table(("Onderdeel", "Reisminuten", "Waar het voor staat"), rows, right=(1,))
+    return f"## Waar zitten de kosten?\n\n{shown}"
 
 
 def _outflow_estimated(facts: Facts) -> bool:
     return any(facts.compiled.outflow_is_estimate(meeting.area) for meeting in facts.meetings)
-
-
-def _areas(facts: Facts) -> str:
-    rows = [_area_row(area) for area in facts.areas]
-    heads = (
-        _grouping(facts), "Ingeschreven", "Ingedeeld", "Reistijd gemiddeld", "Langste reis", "Bijeenkomsten",
-        "Aan tafel", "Uitstroom aan tafel",
-    )  # fmt: skip
-    notes = [
-        "Ingeschreven, ingedeeld en reistijd gaan over de mensen van de scholen in het gebied; ‘aan tafel’ "
-        "over wie er naar de bijeenkomsten in het gebied komt. De reistijd is in minuten, enkele reis.",
-        "‘Uitstroom aan tafel’: van de leerlingen uit het gebied gaat dit deel naar een VO-school die aan "
-        "tafel zit, bij alle bijeenkomsten van het gebied samen. VO-scholen waar minder dan 1 % heen gaat, "
-        "tellen niet mee; 100 % wordt het dus zelden.",
-    ]
-    if any(area.outflow_elsewhere and area.outflow_share is not None for area in facts.areas):
-        notes.append(
-            "‘Elders’: geen eigen bijeenkomst; geteld aan de tafels waar de PO-mensen uit dit gebied zitten."
-        )
-    if any(area.outflow_estimated and area.outflow_share is not None for area in facts.areas):
-        notes.append("*Geschat*: naar reistijd, grootte en niveaus van de scholen, niet geteld.")
-    title = f"## Per {_grouping(facts).lower()}"
-    return "\n\n".join([title, _table(heads, rows, right=(3, 4, 5)), *notes])
-
-
-def _grouping(facts: Facts) -> str:
-    return {"buurt": "Buurt", "gemeente": "Gemeente"}.get(facts.round.grouping, "Wijk")
-
-
-def _area_row(area: AreaFacts) -> tuple[str, ...]:
-    share: str = "–"
-    if area.outflow_share is not None:
-        marks = ["elders"] if area.outflow_elsewhere else []
-        marks += ["*geschat*"] if area.outflow_estimated else []
-        shown = f" ({', '.join(marks)})" if marks else ""
-        share = _Marked(dutch.percent(area.outflow_share) + shown)
-    return (
-        area.name,
-        str(area.signed_up),
-        str(area.placed),
-        "–" if area.mean_minutes is None else dutch.decimal(area.mean_minutes),
-        "–" if area.longest_minutes is None else dutch.number(area.longest_minutes),
-        dutch.number(len(area.meetings)),
-        str(area.at_table) if area.meetings else "–",
-        share,
-    )
 
 
 def _unmet(facts: Facts) -> str:
@@ -224,31 +179,31 @@ def _unmet(facts: Facts) -> str:
     if unplaced:
         parts.append(f"### {dutch.count(len(unplaced), 'inschrijving', 'inschrijvingen')} zonder plek")
         people = [(f.person.name, f.person.role, f.person.organisation, f.reason) for f in unplaced]
-        parts.append(_table(("Naam", "Rol", "School of organisatie", "Waarom"), people))
+        parts.append(table(("Naam", "Rol", "School of organisatie", "Waarom"), people))
     else:
         everybody = "meedoet" if facts.left_out or facts.cancelled else "zich opgaf"
         parts.append(f"Iedereen die {everybody}, is ingedeeld.")
     undiscussed = facts.roster.undiscussed
     if undiscussed:
-        parts.append(f"Niet besproken: {dutch.listing([f'casus {_text(case)}' for case in undiscussed])}.")
-    short = [meeting for meeting in facts.meetings if _at_this_table(meeting)]
+        parts.append(f"Niet besproken: {dutch.listing([f'casus {text(case)}' for case in undiscussed])}.")
+    short = [meeting for meeting in facts.meetings if _at_thistable(meeting)]
     if short:
         parts.append("### Wat er aan tafel ontbreekt of knelt")
         rows = [_short_row(meeting) for meeting in short]
-        parts.append(_table(("Nr", "Bijeenkomst", "Wat", "Reisminuten"), rows, right=(3,)))
+        parts.append(table(("Nr", "Bijeenkomst", "Wat", "Reisminuten"), rows, right=(3,)))
         parts.append("De uitstroom staat hier niet bij; zie ‘Uitstroom aan tafel’ hierboven.")
     elif facts.meetings:
         parts.append("Aan elke tafel zitten de rollen en niveaus die gevraagd zijn.")
     return "\n\n".join(parts)
 
 
-def _at_this_table(meeting: MeetingFacts) -> list[Shortfall]:
+def _at_thistable(meeting: MeetingFacts) -> list[Shortfall]:
     # Outflow is told per area: hardly any table has them all, and two percentages would not add up.
     return [short for short in meeting.shortfalls if short.term != "coverage"]
 
 
 def _short_row(meeting: MeetingFacts) -> tuple[str, ...]:
-    shortfalls = _at_this_table(meeting)
+    shortfalls = _at_thistable(meeting)
     what = "; ".join(short.text for short in shortfalls)
     cost = sum(short.cost for short in shortfalls)
     return str(meeting.number), meeting.name, what, dutch.number(cost)
@@ -262,8 +217,7 @@ def _not_held(facts: Facts) -> str:
         by_area.setdefault(area, []).append(name)
     number = dutch.count(len(facts.not_held), "mogelijke bijeenkomst gaat", "mogelijke bijeenkomsten gaan")
     lines = [
-        f"- {_text(area) or 'overig'}: {_text(dutch.listing(names))}"
-        for area, names in sorted(by_area.items())
+        f"- {text(area) or 'overig'}: {text(dutch.listing(names))}" for area, names in sorted(by_area.items())
     ]
     return (
         f"### {number} niet door\n\nZe waren vooraf bedacht als mogelijkheid; in deze indeling zijn ze niet "
@@ -300,21 +254,4 @@ def _origin(facts: Facts) -> str:
                       f"startgetal {roster.seed}"),
         ("Programma", ", ".join(filter(None, (roster.software, roster.engine))) or "onbekend"),
     ]  # fmt: skip
-    return f"## Hoe is dit gemaakt?\n\n{_table(('', ''), rows)}"
-
-
-def _text(value: str) -> str:
-    # Names come from a form: as text they must not become a heading, a link, an image or HTML.
-    flat = re.sub(r"\s+", " ", value).strip()
-    return re.sub(r"([\\`*_{}\[\]<>#|!~&])", r"\\\1", flat)
-
-
-class _Marked(str):
-    """Our own text with our own emphasis; every other cell is escaped."""
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: tuple[int, ...] = ()) -> str:
-    rule = ["---:" if index in right else "---" for index in range(len(heads))]
-    cells = [[value if isinstance(value, _Marked) else _text(value) for value in row] for row in rows]
-    lines = [heads, rule, *cells]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"## Hoe is dit gemaakt?\n\n{table(('', ''), rows)}"

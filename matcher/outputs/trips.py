@@ -9,8 +9,7 @@ import numpy as np
 
 from matcher.geo import Atlas
 from matcher.geo.spot import Spot
-from matcher.geo.travel import Way
-from matcher.geo.travel.trips import whole_minutes
+from matcher.geo.travel import Way, whole_minutes
 from matcher.outputs import dutch
 
 MODE_WORDS = {"fiets": "met de fiets", "lopen": "lopend", "auto": "met de auto", "ov": "met het ov"}
@@ -33,6 +32,11 @@ class Trip:
     """A key of METHODS."""
     way: Way | None
     """None where there is no network, or a router of one's own was asked."""
+
+    @property
+    def whole(self) -> int:
+        """Minutes, rounded up."""
+        return int(whole_minutes(np.array(self.minutes)))
 
     @property
     def estimated(self) -> bool:
@@ -63,7 +67,7 @@ def method_of(mode: str, measured: bool, routed: bool) -> str:
 
 def sentences(trip: Trip) -> list[str]:
     """The trip in words: one line, and one about the way."""
-    minutes = dutch.count(whole_minutes(trip.minutes), "minuut", "minuten")
+    minutes = dutch.count(trip.whole, "minuut", "minuten")
     lines = [f"{trip.mode:<6} {minutes:>11}   {METHODS[trip.method]}"]
     if trip.way is not None and trip.way.legs:
         lines.append(f"{'':<21}{way_in_words(trip.way)}")
@@ -90,7 +94,7 @@ def as_document(start: Spot, end: Spot, trips: Sequence[Trip]) -> dict[str, obje
             {
                 "mode": trip.mode,
                 "minutes": round(trip.minutes, 2),
-                "whole_minutes": whole_minutes(trip.minutes),
+                "whole_minutes": trip.whole,
                 "method": trip.method,
                 "estimated": trip.estimated,
                 "metres": round(trip.way.metres) if trip.way else None,

@@ -11,10 +11,11 @@ from matcher.geo.travel.routed import Routed
 from matcher.geo.travel.router_settings import read_routers
 from matcher.geo.travel.shipped import Shipped
 from matcher.geo.travel.table import load_table
-from matcher.geo.travel.trips import Flags, Floats, Provider, Trips
+from matcher.geo.travel.trips import Flags, Floats, Provider, Trips, is_estimate, whole_minutes
 from matcher.geo.travel.way import Leg, Way, quickest_way
 
 __all__ = [
     "Banks", "Estimate", "Fitted", "Flags", "Floats", "Leg", "Link", "Provider", "Routed", "Shipped", "Trips",
-    "Way", "distances", "load_network", "load_table", "quickest_way", "read_routers",
+    "Way", "distances", "is_estimate", "load_network", "load_table", "quickest_way", "read_routers",
+    "whole_minutes",
 ]  # fmt: skip

@@ -14,9 +14,17 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
-def whole_minutes(minutes: float) -> int:
+def whole_minutes(minutes: Floats) -> npt.NDArray[np.int64]:
     """Rounded up: a minute late is late."""
-    return int(np.ceil(minutes - 1e-6))
+    return np.ceil(np.asarray(minutes) - 1e-6).astype(np.int64)
+
+
+def is_estimate(mode: str, measured: Flags, routed: bool) -> Flags:
+    """Which minutes rest on a formula: those not measured, and all public transport without a router.
+
+    The network has no timetable.
+    """
+    return ~measured | (mode == "ov" and not routed)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ import numpy as np
 
 from matcher.geo import Atlas
 from matcher.geo.spot import Spot
-from matcher.geo.travel.trips import whole_minutes
 from matcher.outputs import dutch
 from matcher.outputs.map.plain import Mark, Table, background, dot, line, plain_page
 from matcher.outputs.trips import METHODS, MODE_WORDS, Trip, way_in_words
 
 COLOURS = {"fiets": "#a83a00", "lopen": "#3b6e22", "auto": "#6b2fa0", "ov": "#0b5cad"}
+WIDTHS = {"auto": 10.0, "ov": 7.0, "fiets": 4.5, "lopen": 2.5}
+"""Ways lie over each other: the wide ones below, so that all stay visible."""
 DASHES = {"lopen": "2 7", "bus": "10 6", "veer": "2 4"}
 MEASURED, ESTIMATED = "#14702b", "#b45309"
 
@@ -22,14 +23,16 @@ def way_page(atlas: Atlas, start: Spot, end: Spot, trips: Sequence[Trip]) -> str
     """The trips on a map; where no network is followed, a straight line of dashes."""
     ends = np.array([[start.x, start.y], [end.x, end.y]])
     drawn, corners = [], [ends]
-    for trip in sorted(trips, key=lambda t: t.mode != "auto"):
+    for trip in sorted(trips, key=lambda trip: -WIDTHS[trip.mode]):
         colour = COLOURS[trip.mode]
-        label = f"{MODE_WORDS[trip.mode]}: {whole_minutes(trip.minutes)} minuten"
+        label = f"{MODE_WORDS[trip.mode]}: {trip.whole} minuten"
         if trip.way is None:
-            drawn.append(line(ends, colour, 4, f"{label} ({METHODS[trip.method]})", "4 8"))
+            drawn.append(line(ends, colour, WIDTHS[trip.mode], f"{label} ({METHODS[trip.method]})", "4 8"))
             continue
         for leg in trip.way.legs:
-            drawn.append(line(leg.xy, colour, 5, f"{label}; hier {leg.by}", DASHES.get(leg.by, "")))
+            drawn.append(
+                line(leg.xy, colour, WIDTHS[trip.mode], f"{label}; hier {leg.by}", DASHES.get(leg.by, ""))
+            )
             corners.append(leg.xy)
     around = np.vstack(corners)
     west, south = around.min(axis=0) - 250
@@ -37,20 +40,18 @@ def way_page(atlas: Atlas, start: Spot, end: Spot, trips: Sequence[Trip]) -> str
     box = (float(west), float(south), float(east), float(north))
     # A screen is wider than the way, or higher.
     margin = max(box[2] - box[0], box[3] - box[1])
-    wide = (box[0] - 1.3 * margin, box[1] - 0.6 * margin, box[2] + 1.3 * margin, box[3] + 0.6 * margin)
+    wide = (box[0] - 1.3 * margin, box[1] - 0.9 * margin, box[2] + 1.3 * margin, box[3] + 0.9 * margin)
     dots = [dot(ends[0], "#111827", 8, f"van {start.name}"), dot(ends[1], "#111827", 8, f"naar {end.name}")]
     rows = [
         [
             trip.mode,
-            str(whole_minutes(trip.minutes)),
+            str(trip.whole),
             METHODS[trip.method],
             way_in_words(trip.way) if trip.way else "",
         ]
         for trip in trips
     ]
-    legend = [
-        Mark(COLOURS[t.mode], f"{MODE_WORDS[t.mode]}, {whole_minutes(t.minutes)} minuten") for t in trips
-    ]
+    legend = [Mark(COLOURS[trip.mode], f"{MODE_WORDS[trip.mode]}, {trip.whole} minuten") for trip in trips]
     legend += [Mark("#374151", "lopend deel", DASHES["lopen"]), Mark("#111827", "begin en eind", dot=True)]
     return plain_page(
         f"Van {start.name} naar {end.name}",
