@@ -137,6 +137,9 @@ def parser() -> DutchParser:
     bench.add_argument(
         "--seed", metavar="N", type=_count(0), default=0, help="begingetal voor het toeval (0)"
     )
+    bench.add_argument(
+        "--travel", action="store_true", help="meet alleen de reistijden: lezen, opzoeken, uitrekenen"
+    )
     bench.add_argument("--large", action="store_true", help="ook een ronde van 1.000 mensen in Koers VO")
 
     travel = add("travel", "Reken uit hoe lang iemand onderweg is, en teken de weg op een kaart.")

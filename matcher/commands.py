@@ -223,6 +223,11 @@ def demo(options: Namespace, started: float) -> int:
 
 
 def bench(options: Namespace, started: float) -> int:
+    if options.travel:
+        from matcher import bench_travel
+
+        print(bench_travel.table(bench_travel.bench_travel()))
+        return DONE
     from matcher import bench as benchmark
     from matcher.engines.outcome import default_workers
 

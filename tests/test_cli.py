@@ -84,7 +84,7 @@ def test_help_lists_exactly_the_commands_that_exist():
     assert run.returncode == 0
     for name in commands.COMMANDS:
         assert f"\n    {name} " in run.stdout
-    expected = {"new", "validate", "plan", "problem", "solve", "check", "demo", "bench", "data"}
+    expected = {"new", "validate", "plan", "problem", "solve", "check", "demo", "bench", "travel", "data"}
     assert set(commands.COMMANDS) == expected
 
 

@@ -34,6 +34,7 @@ PAGES = (
     *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")),
     "data/schools/SOURCE.md",
     "data/wijken/SOURCE.md",
+    "data/reistijden/SOURCE.md",
 )
 TEXT = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
 README, ROUND, MODEL = TEXT["README.md"], TEXT["docs/ronde.md"], TEXT["docs/model.md"]

@@ -36,14 +36,15 @@ DOORS: dict[str, set[str]] = {
     },
     # The command, which may call everything, and what only it uses.
     "demo": {"domain", "errors", "files", "geo", "outputs", "rounds"},
+    "bench_travel": {"domain", "geo", "outputs"},
     "live": {"engines", "outputs"},
     "explain": {"model", "problem"},
     "telling": {"engines", "errors", "exit_codes", "explain", "live", "outputs", "problem", "roster"},
     "bench": {"check", "demo", "engines", "formats", "geo", "outputs", "problem", "rounds"},
-    "arguments": set(),
+    "arguments": {"domain"},
     "commands": {
-        "anonymous", "bench", "check", "demo", "documents", "engines", "errors", "exit_codes", "files",
-        "formats", "geo", "live", "outputs", "problem", "roster", "rounds", "telling",
+        "anonymous", "bench", "bench_travel", "check", "demo", "documents", "domain", "engines", "errors",
+        "exit_codes", "files", "formats", "geo", "live", "outputs", "problem", "roster", "rounds", "telling",
     },
     "cli": {"arguments", "commands", "errors", "exit_codes", "telling"},
     "__main__": {"cli"},

@@ -21,7 +21,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Event
 
 from matcher.outputs import dutch
-from matcher.outputs.facts import Facts, MeetingFacts
+from matcher.outputs.facts import Facts
+from matcher.outputs.seats import MeetingFacts
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 

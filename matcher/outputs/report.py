@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from matcher.outputs import dutch
 from matcher.outputs.agenda import News
-from matcher.outputs.facts import Facts, MeetingFacts
+from matcher.outputs.facts import Facts
 from matcher.outputs.markdown import Marked, table, text
 from matcher.outputs.report_areas import areas
+from matcher.outputs.seats import MeetingFacts
 from matcher.outputs.shortfalls import Shortfall
 from matcher.roster import TERM_NAMES, Roster
 

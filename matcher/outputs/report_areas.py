@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from matcher.outputs import dutch
-from matcher.outputs.facts import AreaFacts, Facts, ModeTravel
+from matcher.outputs.areas import AreaFacts, ModeTravel
+from matcher.outputs.facts import Facts
 from matcher.outputs.markdown import Marked, table
 
 SHOWN, MISSED = 4, 3

@@ -13,8 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from matcher.domain import Professional
 from matcher.outputs import dutch
 from matcher.outputs.agenda import CalendarFiles
-from matcher.outputs.facts import Facts, MeetingFacts, PersonFacts
+from matcher.outputs.facts import Facts
 from matcher.outputs.report import verdict
+from matcher.outputs.seats import MeetingFacts, PersonFacts
 from matcher.outputs.workbook import (
     INK,
     NOTICE,

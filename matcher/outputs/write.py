@@ -11,7 +11,8 @@ from matcher.domain import Round
 from matcher.errors import Finding
 from matcher.formats.compiled import Compiled
 from matcher.outputs.agenda import write_calendars
-from matcher.outputs.facts import Atlas, Facts, gather
+from matcher.outputs.areas import Atlas
+from matcher.outputs.facts import Facts, gather
 from matcher.outputs.folder import replaced_whole
 from matcher.outputs.map import write_map
 from matcher.outputs.report import report

@@ -24,7 +24,8 @@ from matcher.formats.settings import settings
 
 TOML = tomllib.loads(files("matcher.formats").joinpath("wijkbijeenkomst.toml").read_text(encoding="utf-8"))
 KEYS = [(section, key) for section in ("regels", "gewichten") for key in TOML[section]]
-OTHER = {"max_reistijd": 90, "locaties_per_bijeenkomst": 2, "po_per_bijeenkomst": 5, "reistijd_ruim_po": 5}
+OTHER = {"max_reistijd": 90, "locaties_per_bijeenkomst": 2, "po_per_bijeenkomst": 5, "reistijd_ruim_po": 5,
+         "reistijd_ruim_vo": 5}  # fmt: skip
 
 
 def everybody_and_everything(**changes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -225,7 +226,7 @@ def world() -> World:
     roster = roster.model_copy(update={"bound": cost - 20, "gap": 20 / cost})
     minutes = {(p.id, v): 10 if v == "v1" else 5 + int(p.id[1:]) for p in people for v in ("v1", "v2")}
     compiled = Compiled(
-        problem, minutes,
+        problem, minutes, {("p1", "v1"): 1},
         {"m1": "Noord", "m2": "=Midden", "m3": "Zuid"},
         {f"m{n}": f"WK05990{n}" for n in (1, 2, 3)},
         {"WK059901": {"2VO00": 50, "1VO00": 30}, "WK059903": {"3VO00": 25, "1VO00": 75}}, frozenset(),
@@ -256,3 +257,20 @@ def browser() -> Iterator[Any]:
         chromium = play.chromium.launch(executable_path=program, args=flags)
         yield chromium
         chromium.close()
+
+
+class Visit:
+    """A page opened from disk, with everything it asked for and everything it complained about."""
+
+    def __init__(self, browser, path, width):
+        self.asked, self.complaints = [], []
+        self.page = browser.new_page(viewport={"width": width, "height": 844})
+        self.page.route(re.compile(r"^(?!file:|data:)"), self._refuse)
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector("html.klaar")
+
+    def _refuse(self, route):
+        self.asked.append(route.request.url)
+        route.abort()

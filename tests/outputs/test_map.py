@@ -10,6 +10,8 @@ from matcher.outputs.map.inline import ATTRIBUTION, leaflet_css, leaflet_js
 from matcher.outputs.map.layers import bowed
 from matcher.outputs.map.page import map_page
 
+from .conftest import Visit
+
 
 @pytest.fixture
 def page_text(world):
@@ -70,25 +72,9 @@ def test_every_grouping_has_a_map(world, grouping):
     )
 
 
-class Visit:
-    """A page opened from disk, with everything it asked for and everything it complained about."""
-
-    def __init__(self, browser, path, width):
-        self.asked, self.complaints = [], []
-        self.page = browser.new_page(viewport={"width": width, "height": 844})
-        self.page.route(re.compile(r"^(?!file:|data:)"), self._refuse)
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(path.as_uri())
-        self.page.wait_for_selector("html.klaar")
-
-    def _refuse(self, route):
-        self.asked.append(route.request.url)
-        route.abort()
-
-    def drawn(self):
-        """How many lines are on the map."""
-        return self.page.locator("path.leaflet-interactive[stroke-width='3']").count()
+def drawn(visit):
+    """How many lines are on the map."""
+    return visit.page.locator("path.leaflet-interactive[stroke-width='3']").count()
 
 
 @pytest.fixture(params=[390, 1280])
@@ -103,11 +89,11 @@ def visit(request, browser, world, tmp_path):
 def test_it_opens_without_network_complaints_or_scrolling_sideways(visit):
     page = visit.page
     assert page.locator(".nummer").count() == 2
-    assert visit.drawn() == 0, "lines come when asked for"
+    assert drawn(visit) == 0, "lines come when asked for"
     page.click("#aan")
-    assert visit.drawn() == 7
+    assert drawn(visit) == 7
     page.click("#uit")
-    assert visit.drawn() == 0
+    assert drawn(visit) == 0
     sizes = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert sizes[0] <= sizes[1]
     assert visit.asked == [] and visit.complaints == []
@@ -138,7 +124,7 @@ def test_a_meeting_opens_with_the_keyboard(visit):
     marker.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".leaflet-popup-content")
-    assert visit.drawn() == 3
+    assert drawn(visit) == 3
     assert page.locator("[data-nr='1']").is_checked()
     assert page.locator(".nummer.aan").get_attribute("aria-pressed") == "true"
     assert "1 bijeenkomst te zien" in page.locator("#stand").text_content()
@@ -150,7 +136,7 @@ def test_search_finds_people_and_schools(visit):
     page.fill("#zoek", "vo-school 3")
     assert page.locator("#lijst li:visible").count() == 1
     page.click("#aan")
-    assert visit.drawn() == 3, "only what was found"
+    assert drawn(visit) == 3, "only what was found"
     page.fill("#zoek", "")
     assert page.locator("#lijst li:visible").count() == 2
 

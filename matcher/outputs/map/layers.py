@@ -8,7 +8,9 @@ from typing import Any
 
 from matcher.domain import Professional
 from matcher.outputs import dutch
-from matcher.outputs.facts import Atlas, Facts, MeetingFacts
+from matcher.outputs.areas import Atlas
+from matcher.outputs.facts import Facts
+from matcher.outputs.seats import MeetingFacts
 
 Feature = dict[str, Any]
 Point = tuple[float, float]

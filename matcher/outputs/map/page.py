@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from matcher.outputs import dutch
-from matcher.outputs.facts import Atlas, Facts
+from matcher.outputs.areas import Atlas
+from matcher.outputs.facts import Facts
 from matcher.outputs.map import layers
 from matcher.outputs.map.inline import (
     add_layer,

@@ -22,6 +22,7 @@ const Plat = (function () {
     L.control.zoom({ zoomInTitle: "Inzoomen", zoomOutTitle: "Uitzoomen" }).addTo(kaart);
     L.control.scale({ imperial: false }).addTo(kaart);
     kaart.fitBounds(kader, { padding: [24, 24] });
+    document.documentElement.classList.add("klaar");
   }
   return { stijl: stijl, punt: punt, uitleg: uitleg, start: start };
 })();
