@@ -12,12 +12,17 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
+import numpy as np
 import pytest
 
 from matcher import exit_codes
 from matcher.arguments import parser
 from matcher.domain import LEVELS, MODES
 from matcher.formats import FORMATS
+from matcher.geo import load_atlas
+from matcher.geo import outflow as relevance
+from matcher.geo.travel.fitted import read_agreement, read_fitted
+from matcher.geo.travel.speeds import default_speeds
 from matcher.outputs.folder import OURS
 from matcher.roster import TERM_NAMES
 from matcher.rounds import read_round
@@ -324,3 +329,67 @@ def test_the_version_has_a_place_in_the_changelog():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert re.search(rf"^## {re.escape(project['version'])}\b", TEXT["CHANGELOG.md"], re.MULTILINE)
     assert project["readme"] == "README.md"
+
+
+# Travel minutes
+
+TRAVEL = TEXT["docs/reistijden.md"]
+
+
+def test_the_speeds_in_the_docs_are_those_of_the_program():
+    speeds = default_speeds()
+    bicycle, car, bus = (speeds.rides[mode] for mode in ("fiets", "auto", "ov"))
+    table = {row[0]: row[1] for row in rows(section(TRAVEL, "Snelheden en toeslagen")) if len(row) == 3}
+
+    def found(name):
+        return [float(number.replace(",", ".")) for number in re.findall(r"\d+(?:,\d+)?", table[name])]
+
+    assert found("lopen") == [max(speeds.walk.values())]
+    assert found("fiets") == [bicycle.kmh["cycleway"]] and found("fiets: toeslag") == [bicycle.allowance]
+    assert found("auto: snelweg, autoweg") == [car.kmh["motorway"], car.kmh["trunk"]]
+    main = [car.kmh[kind] for kind in ("primary", "secondary", "tertiary")]
+    assert found("auto: primair, secundair, tertiair") == main
+    assert found("auto: woonstraat, ontsluiting") == [car.kmh["residential"], car.kmh["service"]]
+    assert found("auto: toeslag") == [car.allowance]
+    for kind in ("metro", "tram"):
+        assert found(kind) == [speeds.lines[kind].kmh, speeds.lines[kind].allowance]
+    assert found("bus") == [bus.kmh["residential"], bus.kmh["motorway"], bus.kmh["trunk"], bus.allowance]
+    assert found("pont") == [speeds.ferry]
+    assert found("roltrap of lift in Maastunnel en Beneluxtunnel") == [speeds.shafts["Maastunnel"]["fiets"]]
+
+
+def test_the_stated_agreement_is_that_of_the_tables():
+    path = ROOT / "data" / "reistijden" / "schatting.csv"
+    fitted, agreed = read_fitted(path), read_agreement(path)
+    stated = {row[0]: row[1:] for row in rows(section(TRAVEL, "Buiten de wegenkaart"))}
+    for mode in MODES:
+        f, a = fitted[mode], agreed[mode]
+        expected = [
+            f"{f.per_km:.2f}", f"{f.fixed:.1f}",
+            f"{100 * a.median_share:.1f} % ({a.median_minutes:.1f} min)",
+            f"{100 * a.ninth_share:.1f} % ({a.ninth_minutes:.1f} min)",
+        ]  # fmt: skip
+        assert stated[mode] == [text.replace(".", ",") for text in expected]
+    assert f"{agreed['fiets'].pairs:,}".replace(",", ".") in TRAVEL
+
+
+def test_the_stated_cover_is_that_of_the_tables():
+    atlas = load_atlas()
+    network = atlas.shipped_travel.network
+    points = np.array([[s.x, s.y] for s in atlas.schools.values()])
+    inside = network.joins(points)
+    assert f"{inside.sum()} van de {len(points)} vestigingen" in TRAVEL
+    assert f"verste op {network.snap(points[inside])[2].max():.0f} meter" in TRAVEL
+    for number in (len(network.xy), len(network.start)):
+        assert f"{number:,}".replace(",", ".") in TRAVEL
+
+
+def test_the_calibration_in_the_docs_is_that_of_the_tables():
+    atlas, text = load_atlas(), TEXT["docs/relevantie.md"]
+    north = [
+        relevance.north_from_zuid(atlas.schools.values(), atlas.pupils_minutes, atlas.bank, decay)
+        for decay in (relevance.DECAY_MINUTES, 8, 18)
+    ]
+    assert f"Met {relevance.DECAY_MINUTES:.0f} minuten" in text
+    assert f"{100 * north[0]:.1f} %".replace(".", ",") in text
+    assert f"met 8 minuten {100 * north[1]:.0f} % en met 18 minuten {100 * north[2]:.0f} %" in text

@@ -35,6 +35,8 @@ from matcher.geo.travel import (
     read_routers,
 )
 from matcher.geo.travel.fitted import read_fitted
+from matcher.geo.travel.speeds import FILE as SPEEDS_FILE
+from matcher.geo.travel.speeds import read_speeds
 
 if TYPE_CHECKING:
     import geopandas
@@ -220,10 +222,20 @@ class Atlas:
     def shipped_travel(self) -> Shipped:
         """The travel minutes that come with the program."""
         folder = self.folder / TRAVEL
+        table, speeds = load_table(folder / "minuten.npz"), read_speeds(folder / SPEEDS_FILE)
+        if table.speeds != speeds.fingerprint:
+            raise InputError(
+                Finding(
+                    "De snelheden zijn veranderd, maar de reistijden zijn nog met de oude uitgerekend.",
+                    file=SPEEDS_FILE,
+                    remedy="zet dit bestand in de map van 'matcher data build --raw MAP' en bouw opnieuw, of "
+                    "zet het oude terug.",
+                )
+            )
         return Shipped(
-            load_table(folder / "minuten.npz"),
-            lambda: load_network(folder / "netwerk.npz"),
-            Estimate(self.banks, read_fitted(folder / "schatting.csv")),
+            table,
+            lambda: load_network(folder / "netwerk.npz", speeds),
+            Estimate(self.banks, read_fitted(folder / "schatting.csv"), speeds),
         )
 
     @cached_property
@@ -258,7 +270,9 @@ class Atlas:
         return isinstance(self.travel, Routed) and self.travel.answers(mode)
 
     def way(self, origin: Floats, destination: Floats, mode: str) -> Way | None:
-        """The way over the shipped network between two points (2,); None where it has none."""
+        """The way over the shipped network between two points (2,); None where minutes are estimated."""
+        if not self.shipped_travel.network.joins(np.array([origin, destination])).all():
+            return None
         return quickest_way(self.shipped_travel.graph(mode), origin, destination)
 
     def pupils_minutes(self, origins: Floats, destinations: Floats, mode: str) -> Floats:

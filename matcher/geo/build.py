@@ -28,6 +28,8 @@ from matcher.geo.travel import Banks, Link, load_network
 from matcher.geo.travel.making import make
 from matcher.geo.travel.network import Network
 from matcher.geo.travel.raw import read_roads, read_stops
+from matcher.geo.travel.speeds import FILE as SPEEDS_FILE
+from matcher.geo.travel.speeds import Speeds, default_speeds, read_speeds
 from matcher.geo.travel.streets import build_network
 from matcher.geo.wanted import years
 
@@ -98,7 +100,7 @@ def build(raw: Path, out: Path) -> Report:
     spots = np.array([[s.x, s.y] for s in schools] + area_points(borders))
     with attempts:
         banks = crossed_banks(sources, crossings)
-        network = network_of(sources, banks, out)
+        network = network_of(sources, banks, speeds_in(raw), out)
     attempts.finish()
     made = make(network, banks, spots)
     travel_counts = {
@@ -160,17 +162,31 @@ def crossed_banks(sources: Sources, crossings: list[rivers.Crossing]) -> Banks:
     )
 
 
-def network_of(sources: Sources, banks: Banks, out: Path) -> Network:
+def speeds_in(raw: Path) -> Speeds:
+    """The administrator's own speeds, somewhere under `raw`, else those of the program. Raises InputError."""
+    own = sorted(raw.rglob(SPEEDS_FILE))
+    if len(own) > 1:
+        raise InputError(
+            Finding(
+                "Meer dan één bestand met snelheden.",
+                file=SPEEDS_FILE,
+                remedy="laat er één in de map staan.",
+            )
+        )
+    return read_speeds(own[0]) if own else default_speeds()
+
+
+def network_of(sources: Sources, banks: Banks, speeds: Speeds, out: Path) -> Network:
     """The network of the road map; without one, that of an earlier build.
 
     Raises InputError when there is neither.
     """
     if sources.roads:
         stops = read_stops(sources.line_stops, sources.line_shapes, sources.bus_stops)
-        return build_network(read_roads(sources.roads[0]), stops, banks)
+        return build_network(read_roads(sources.roads[0]), stops, banks, speeds)
     for folder in (out, data_dir()):
         if (folder / TRAVEL / "netwerk.npz").exists():
-            return load_network(folder / TRAVEL / "netwerk.npz")
+            return load_network(folder / TRAVEL / "netwerk.npz", speeds)
     raise InputError(
         Finding(
             "Geen wegenkaart gevonden, en ook geen wegennet van een eerdere bouw.",

@@ -213,6 +213,7 @@ afgeleide databanken: wie ze deelt, doet dat onder dezelfde licentie.
 | `netwerk.npz` | bij welke knooppunten een bus stopt | GTFS-bestand van OVapi | {stops} | **niet vermeld** |
 | `minuten.npz` | minuten tussen scholen en middelpunten van gebieden | eigen berekening | | ODbL 1.0 |
 | `schatting.csv` | minuten per kilometer rechte lijn, waar het wegennet ophoudt | eigen berekening | | ODbL 1.0 |
+| `snelheden.toml` | snelheden en toeslagen waarmee gerekend is | eigen keuzes, met hun bronnen | | EUPL-1.2 |
 
 Gebruikte bestanden:
 

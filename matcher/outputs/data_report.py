@@ -13,7 +13,7 @@ from matcher.geo import outflow as relevance
 from matcher.geo.travel import Link
 from matcher.geo.travel.fitted import read_agreement
 from matcher.geo.travel.network import NONE
-from matcher.geo.travel.settings import KINDS, SNAP_METRES
+from matcher.geo.travel.speeds import KINDS, SNAP_METRES
 from matcher.outputs import dutch
 
 LISTED = 60

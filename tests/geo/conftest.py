@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from shapely.geometry import box, mapping
+from shapely.geometry import LineString, box, mapping
 
 from matcher.geo import Atlas, load_atlas
 
@@ -23,6 +23,7 @@ PUPILS = (
     "INSTELLINGSCODE;VESTIGINGSCODE;NAAM_VESTIGING;SOORT_VESTIGING;BEVOEGD_GEZAG_NUMMER;"
     "GEMEENTECODE_VESTIGING;GEMEENTENAAM_VESTIGING;LEERLINGEN_2023;LEERLINGEN_2024;LEERLINGEN_2025"
 )
+RD = "urn:ogc:def:crs:EPSG::28992"
 CROSSINGS = "naam;water;soort;lat;lon;auto;fiets;voet;tram;metro;trein;veer;coord_bron;modus_bron;opmerking"
 
 
@@ -119,7 +120,24 @@ def synthetic_files() -> dict[str, bytes]:
         ({"opp_m2": 1.0}, box(80000, 434850, 112000, 435150)),
         ({"opp_m2": 1.0}, box(91000, 437000, 91500, 437400)),
     ]
-    rd = "urn:ogc:def:crs:EPSG::28992"
+    # A street along either bank, with streets up to the schools, and the tunnel at its place in the table.
+    roads = [
+        ("residential", "F", "F", [(90000, 436000), (91751, 436000), (92500, 436000), (99000, 436000)]),
+        ("residential", "F", "F", [(90000, 434000), (91751, 434000), (93000, 434000), (99000, 434000)]),
+        ("primary", "F", "F", [(91751, 436000), (91751, 435400)]),
+        ("primary", "F", "F", [(91751, 434600), (91751, 434000)]),
+        ("primary", "F", "T", [(91751, 435400), (91751, 434600)]),
+        ("residential", "F", "F", [(92000, 436000), (92000, 438000)]),
+        ("cycleway", "F", "F", [(92000, 437800), (91000, 437800)]),
+        ("residential", "F", "F", [(93300, 434000), (93300, 431500)]),
+        ("motorway", "T", "F", [(96000, 431000), (96000, 440000)]),
+        ("proposed", "F", "F", [(90000, 432000), (99000, 432000)]),
+    ]
+    ways = [
+        ({"fclass": kind, "bridge": bridge, "tunnel": tunnel}, LineString(points))
+        for kind, bridge, tunnel, points in roads
+    ]
+    rd = RD
 
     def lines(head: str, rows: list[str]) -> str:
         return "\r\n".join([head, *rows]) + "\r\n"
@@ -135,6 +153,7 @@ def synthetic_files() -> dict[str, bytes]:
         "f/buurten.geojson": features(buurten, None).encode(),
         "f/wijken_2025.geojson": features(wijken, rd).encode(),
         "g/water.geojson": features(water, rd).encode(),
+        "g/wegen_2026.geojson": features(ways, rd).encode(),
     }  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ import matcher
 from matcher.domain import Region
 from matcher.errors import InputError
 from matcher.geo import Atlas, load_atlas, outflow
-from matcher.geo.outflow import Floats
 from matcher.geo.paths import data_dir
 
 
@@ -221,28 +219,6 @@ def test_a_third_of_zuid_goes_north(atlas: Atlas) -> None:
     """2018: some 35 % of the secondary pupils of Rotterdam-Zuid went to school north of the river."""
     share = outflow.north_from_zuid(atlas.schools.values(), atlas.minutes, atlas.bank)
     assert share == pytest.approx(0.35, abs=0.03)
-
-
-def test_the_outflow_of_all_areas_takes_well_under_a_second(atlas: Atlas) -> None:
-    known: dict[tuple[bytes, str], Floats] = {}
-
-    def minutes(origins: Floats, goals: Floats, mode: str) -> Floats:
-        key = (origins.tobytes(), mode)
-        if key not in known:
-            known[key] = atlas.minutes(origins, goals, mode)
-        return known[key]
-
-    areas = [*atlas.wijken.values(), *atlas.buurten.values(), *atlas.municipalities.values()]
-
-    def everything() -> list[dict[str, float]]:
-        estimate = outflow.Estimate(atlas.schools.values(), minutes)
-        return [estimate.area(area.code, area.x, area.y) for area in areas]
-
-    shares = everything()  # asks for the minutes
-    assert all(sum(share.values()) == pytest.approx(1) for share in shares)
-    start = time.perf_counter()
-    everything()
-    assert time.perf_counter() - start < 0.5
 
 
 @pytest.mark.parametrize("text", ["agnesschool", "Agnesschool", "AGNES"])

@@ -7,16 +7,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pyproj
 import pytest
 import shapely
 
+from matcher.domain import MODES
 from matcher.errors import InputError, OutputError
 from matcher.geo.atlas import Atlas
 from matcher.geo.build import build
 from matcher.geo.paths import data_dir
 from matcher.geo.tables import read_geojson
+from matcher.geo.travel import Estimate, quickest_way
+from matcher.geo.travel.fitted import read_fitted
+from matcher.geo.travel.graph import Graph
+from matcher.geo.travel.making import BY_DEFAULT, TOO_FEW, make
+from matcher.geo.travel.speeds import KINDS
+from matcher.geo.travel.table import UNIT
 
-from .conftest import CROSSINGS, synthetic_files
+from .conftest import CROSSINGS, RD, features, synthetic_files
 
 Raw = Callable[..., Path]
 
@@ -175,7 +183,167 @@ def test_a_failed_write_leaves_the_old_tables(
         build(folder, out)
     assert (out / "schools" / "schools.csv").read_text() == "oud"
     assert (out / "wijken" / "wijken.csv").exists()
-    assert sorted(p.name for p in out.iterdir()) == ["schools", "wijken"]
+    assert (out / "reistijden" / "minuten.npz").exists()
+    assert sorted(p.name for p in out.iterdir()) == ["reistijden", "schools", "wijken"]
+
+
+# Travel
+
+ROADS = "g/wegen_2026.geojson"
+
+
+def without_tables(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """No earlier build anywhere."""
+    folder.mkdir()
+    monkeypatch.setenv("MATCHER_DATA", str(folder))
+
+
+def test_the_road_map_becomes_minutes(built: Atlas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    files = sorted(p.name for p in (built.folder / "reistijden").iterdir())
+    assert files == ["SOURCE.md", "minuten.npz", "netwerk.npz", "schatting.csv", "snelheden.toml"]
+    network = built.shipped_travel.network
+    assert [c.name for c in network.crossings if c.modes][0] == "Maastunnel"
+    assert (network.crossing == 0).sum() == 1
+    # The motorway on a bridge joins nothing that it crosses, and is left out for it.
+    assert KINDS.index("motorway") not in network.kind
+    tunnel = quickest_way(
+        built.shipped_travel.graph("fiets"), np.array([92000, 436500.0]), np.array([93300, 433500.0])
+    )
+    assert tunnel is not None and tunnel.crossings == ("Maastunnel",)
+    # 500 + 249 + 2,000 + 1,549 + 500 m at 15 km/h, a minute to park and two on the escalators.
+    assert tunnel.minutes == pytest.approx(1 + 4798 * 60 / 15000 + 2)
+
+
+def test_the_table_is_what_the_network_gives(built: Atlas) -> None:
+    travel = built.shipped_travel
+    inside = travel.table.xy[travel.table.measured]
+    assert len(inside) > 1 and travel.table.measured.sum() == len(inside)
+    for mode in MODES:
+        table, real = travel.trips(inside, inside, mode), travel.graph(mode).table(inside, inside)
+        assert table.measured.all()
+        assert np.abs(table.minutes - real).max() <= UNIT / 2 + 1e-9
+    all_places = travel.table.xy
+    assert (travel.network.joins(all_places) == travel.table.measured).all()
+    spots = {tuple(p) for p in all_places.tolist()}
+    assert {(s.x, s.y) for s in built.schools.values()} <= spots
+    assert {(a.x, a.y) for a in built.buurten.values()} <= spots
+
+
+def test_with_few_places_nothing_is_fitted(built: Atlas) -> None:
+    assert 0 < built.shipped_travel.table.measured.sum() < TOO_FEW
+    assert dict(read_fitted(built.folder / "reistijden" / "schatting.csv")) == dict(BY_DEFAULT)
+
+
+def test_with_enough_places_the_estimate_is_fitted_to_the_network(built: Atlas) -> None:
+    network = built.shipped_travel.network
+    spots = network.xy[:, None] + np.array([[0, 0], [5, 5], [9, -7], [-8, 3], [4, -9]])
+    spots = spots.reshape(-1, 2)
+    spots = spots[network.joins(spots)]
+    few, many = make(network, built.banks, spots[: TOO_FEW - 1]), make(network, built.banks, spots)
+    assert few.covered == TOO_FEW - 1 and few.fitted == BY_DEFAULT
+    assert many.covered >= TOO_FEW and all(many.fitted[mode] != BY_DEFAULT[mode] for mode in MODES)
+    assert many.fitted["lopen"].per_km >= 12
+    # Nearer to the network than the minutes that stand otherwise.
+    for mode in MODES:
+        real = Graph(network, mode).table(spots, spots)
+        apart = real > 0
+        off = [
+            float(
+                np.mean(
+                    np.abs(Estimate(built.banks, f).minutes(spots, spots, mode) - real)[apart] / real[apart]
+                )
+            )
+            for f in (many.fitted, BY_DEFAULT)
+        ]
+        assert off[0] < off[1]
+
+
+def test_without_a_road_map_the_network_of_an_earlier_build_stays(
+    raw: Raw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_tables(monkeypatch, tmp_path / "leeg")
+    build(raw(), tmp_path / "data")
+    before = (tmp_path / "data" / "reistijden" / "netwerk.npz").read_bytes()
+    table = (tmp_path / "data" / "reistijden" / "minuten.npz").read_bytes()
+    (tmp_path / "raw" / ROADS).unlink()
+    build(tmp_path / "raw", tmp_path / "data")
+    assert (tmp_path / "data" / "reistijden" / "netwerk.npz").read_bytes() == before
+    assert (tmp_path / "data" / "reistijden" / "minuten.npz").read_bytes() == table
+    # Into a new folder: the network that the program has.
+    monkeypatch.setenv("MATCHER_DATA", str(tmp_path / "data"))
+    build(tmp_path / "raw", tmp_path / "new")
+    assert (tmp_path / "new" / "reistijden" / "netwerk.npz").read_bytes() == before
+
+
+def test_without_any_network_the_build_says_what_is_missing(
+    raw: Raw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_tables(monkeypatch, tmp_path / "leeg")
+    with pytest.raises(InputError, match="Geen wegenkaart gevonden") as error:
+        build(raw({ROADS: None}), tmp_path / "data")
+    (finding,) = error.value.findings
+    assert "fclass" in finding.remedy and finding.file
+    assert not (tmp_path / "data").exists()
+
+
+def road_map(kinds: list[str], crs: str | None = RD) -> bytes:
+    line = shapely.LineString([(91000, 436000), (92000, 436000)])
+    return features([({"fclass": k, "bridge": "F", "tunnel": "F"}, line) for k in kinds], crs).encode()
+
+
+@pytest.mark.parametrize(
+    ("layer", "message", "remedy"),
+    [
+        (road_map(["canal", "rail"]), "geen wegen die we kennen", "OpenStreetMap"),
+        (road_map(["residential"], None), "welk coördinatenstelsel", "RD New"),
+    ],
+    ids=["no kind that we know", "no coordinate system"],
+)
+def test_a_road_map_that_can_not_be_used_is_refused(
+    raw: Raw, tmp_path: Path, layer: bytes, message: str, remedy: str
+) -> None:
+    with pytest.raises(InputError, match=message) as error:
+        build(raw({ROADS: layer}), tmp_path / "data")
+    (finding,) = error.value.findings
+    assert finding.file == Path(ROADS).name and remedy in finding.remedy
+    assert not (tmp_path / "data").exists()
+
+
+STOPS = "stop_id,stop_name,stop_lat,stop_lon\n"
+
+
+def degrees(x: float, y: float) -> str:
+    lon, lat = pyproj.Transformer.from_crs("EPSG:28992", "EPSG:4326", always_xy=True).transform(x, y)
+    return f"{lat:.7f},{lon:.7f}"
+
+
+def test_stops_of_a_timetable_feed_are_read(raw: Raw, tmp_path: Path) -> None:
+    feed = STOPS + f"1,Hier,{degrees(92000, 437990)}\n2,Daar,{degrees(99000, 436000)}\n"
+    build(raw({"i/stops.txt": feed.encode()}), tmp_path / "data")
+    network = Atlas(tmp_path / "data").shipped_travel.network
+    assert {tuple(p) for p in network.xy[network.bus_stops].tolist()} == {(92000, 438000), (99000, 436000)}
+    assert "stops.txt" in (tmp_path / "data" / "reistijden" / "SOURCE.md").read_text()
+
+
+def test_a_bad_place_of_a_stop_is_reported(raw: Raw, tmp_path: Path) -> None:
+    feed = STOPS + f"1,Hier,{degrees(92000, 437990)}\n2,Daar,noord,4.4\n"
+    with pytest.raises(InputError) as error:
+        build(raw({"i/stops.txt": feed.encode()}), tmp_path / "data")
+    (finding,) = error.value.findings
+    assert (finding.file, finding.row) == ("stops.txt", 3)
+    assert "noord" in finding.message
+
+
+@pytest.mark.parametrize("name", ["netwerk.npz", "minuten.npz", "schatting.csv"])
+def test_broken_tables_of_travel_are_an_input_error(built: Atlas, name: str) -> None:
+    path = built.folder / "reistijden" / name
+    for content in (b"rommel", None):
+        path.unlink() if content is None else path.write_bytes(content)
+        fresh = Atlas(built.folder)
+        with pytest.raises(InputError) as error:
+            fresh.minutes(np.array([[92000.0, 436500.0]]), np.array([[92000.0, 437000.0]]), "fiets")
+        assert error.value.findings[0].file == name
+        assert error.value.findings[0].remedy
 
 
 FLOW_FILE = "h/02.-leerlingen-per-vestiging-naar-postcode-en-leerjaar-2025.csv"

@@ -17,8 +17,11 @@ from matcher.domain import MODES
 from matcher.geo.travel import Banks, Link, quickest_way
 from matcher.geo.travel.graph import Graph
 from matcher.geo.travel.network import NONE, Network
-from matcher.geo.travel.settings import FERRY_MINUTES, KINDS, RIDES, TOP_KMH, WALKING_KMH
+from matcher.geo.travel.speeds import KINDS, default_speeds
 from matcher.geo.travel.streets import RoadMap, Stops, build_network
+
+SPEEDS = default_speeds()
+WALKING_KMH = 5.0
 
 Spot = tuple[float, float]
 Road = tuple[Sequence[Spot], str, str]
@@ -115,6 +118,10 @@ def test_a_bus_does_not_cross_where_the_table_does_not_say_so() -> None:
     assert minutes(net, (-900, -100), (900, 200), "ov") == pytest.approx(walk(2100))
 
 
+LONG: list[Road] = [
+    ([(-4000, -100), (0, -100)], "residential", ""),
+    ([(0, -100), (4000, -100)], "residential", ""),
+]
 METRO = lines(("metro D", [(-1000, -140), (1000, 200)], [2500]))
 
 
@@ -129,24 +136,24 @@ def test_by_metro_under_the_river() -> None:
 
 
 def test_a_transfer_costs_the_allowance_of_the_second_line_once_more() -> None:
-    # Far enough that walking never competes: a street of 8 km along the south bank.
-    street: Road = ([(-4000, -100), (0, -100), (4000, -100)], "residential", "")
+    # Far enough that walking never competes: streets of 8 km along the south bank.
     stops = lines(
         ("metro D", [(-4000, -100), (0, -100)], [4000]),
         ("tram 2", [(0, -100), (4000, -100)], [4000]),
     )
-    net = network([street], (), stops)
+    net = network(LONG, (), stops)
     expected = 7 + 4000 * 60 / 33000 + 6 + 4000 * 60 / 17000
     assert minutes(net, (-4000, -100), (4000, -100), "ov") == pytest.approx(expected)
     # Two stops of one line: no transfer.
-    through = network([street], (), lines(("metro D", [(-4000, -100), (0, -100), (4000, -100)], [4000, 4000])))
+    through = network(LONG, (), lines(("metro D", [(-4000, -100), (0, -100), (4000, -100)], [4000, 4000])))
     assert minutes(through, (-4000, -100), (4000, -100), "ov") == pytest.approx(7 + 8000 * 60 / 33000)
 
 
 def test_a_line_has_no_ride_from_the_last_stop_to_the_first_of_the_next_line() -> None:
-    street: Road = ([(-4000, -100), (0, -100), (4000, -100)], "residential", "")
-    stops = lines(("metro D", [(-4000, -100), (0, -100)], [4000]), ("metro E", [(4000, -100), (0, -100)], [4000]))
-    net = network([street], (), stops)
+    stops = lines(
+        ("metro D", [(-4000, -100), (0, -100)], [4000]), ("metro E", [(4000, -100), (0, -100)], [4000])
+    )
+    net = network(LONG, (), stops)
     expected = 2 * 7 + 8000 * 60 / 33000
     assert minutes(net, (-4000, -100), (4000, -100), "ov") == pytest.approx(expected)
 
@@ -173,7 +180,7 @@ def test_ways_that_a_mode_may_not_use_are_left_out(kind: str, mode: str) -> None
             DETOUR,
         ]
     )
-    ride = RIDES[mode]
+    ride = SPEEDS.rides[mode]
     speed = ride.kmh if ride else {}
     rest = speed.get("residential", WALKING_KMH)
     straight = 400 * 60 / (1000 * speed.get(kind, WALKING_KMH))
@@ -241,7 +248,7 @@ def test_a_crossing_between_other_banks_does_not_open_this_one() -> None:
 
 def test_tubes_to_escape_are_closed_and_the_bridge_beside_is_not() -> None:
     botlek = link("Botlektunnel/Botlekbrug (A15)", modes=("fiets", "lopen", "auto"))
-    tube, road = over("cycleway", "tunnel"), over("primary", "tunnel", x=20)
+    tube, road = over("cycleway", "tunnel"), over("motorway", "tunnel", x=20)
     streets = [
         ([(-1000, -100), (0, -100), (20, -100), (200, -100), (1000, -100)], "residential", ""),
         ([(-1000, 200), (0, 200), (20, 200), (200, 200), (1000, 200)], "residential", ""),
@@ -252,7 +259,7 @@ def test_tubes_to_escape_are_closed_and_the_bridge_beside_is_not() -> None:
     assert minutes(net, (0, -100), (0, 200), "lopen") == pytest.approx(walk(700))
     # The road through the tunnel is no tube to escape.
     net = network([*streets, road, beside], [botlek])
-    assert minutes(net, (20, -100), (20, 200), "auto") == pytest.approx(5 + 300 * 60 / 40000)
+    assert minutes(net, (20, -100), (20, 200), "auto") == pytest.approx(5 + 300 * 60 / 75000)
     # In another tunnel the tube for bicycles is open.
     net = network([*streets, tube, beside], [link("Andere tunnel")])
     assert minutes(net, (0, -100), (0, 200), "fiets") == pytest.approx(1 + 300 * 60 / 15000)
@@ -269,22 +276,29 @@ def test_the_shafts_of_a_tunnel_take_minutes_but_not_of_cars(name: str) -> None:
     assert way is not None and way.crossings == (name,)
 
 
+QUAYS: list[Road] = [([(x, y), (x + 1000, y)], "residential", "") for x in (-1000, 0) for y in (-100, 200)]
+"""The same streets, with a junction in the middle where a ferry lands."""
+
+
 def test_a_ferry_takes_its_minutes_and_only_its_modes() -> None:
+    assert SPEEDS.ferry == 10
     ferry = link("Veer", modes=("fiets", "lopen"), ferry=True)
-    net = network([SOUTH, NORTH, WAY_ROUND], [ferry, ROUND])
-    assert FERRY_MINUTES == 10
+    net = network([*QUAYS, over("footway_path", x=1000)], [ferry, ROUND])
     assert minutes(net, (-500, -100), (-500, 200), "lopen") == pytest.approx(walk(1000) + 10)
-    # Bicycles are taken along; cycling round would be 1 + 3,300 m.
-    assert minutes(net, (-900, -100), (-900, 200), "fiets") == pytest.approx(1 + 4100 * 60 / 15000)
-    assert minutes(net, (-2, -100), (-2, 200), "fiets") == pytest.approx(1 + 2304 * 60 / 15000)
-    slow = network([SOUTH, NORTH, over("footway_path", x=1000)], [ferry, ROUND])
-    assert minutes(slow, (0, -100), (0, 200), "fiets") == pytest.approx(1 + 2000 * 60 / 15000 + walk(300))
-    # A car goes round, or stays behind.
+    # A bicycle is taken along, and parked once.
+    assert minutes(net, (-500, -100), (-500, 200), "fiets") == pytest.approx(1 + 1000 * 60 / 15000 + 10)
+    way = quickest_way(Graph(net, "fiets"), np.array([-500.0, -100.0]), np.array([-500.0, 200.0]))
+    assert way is not None and way.crossings == ("Veer",)
+    assert [leg.by for leg in way.legs if leg.metres > 1] == ["fiets", "veer", "fiets"]
+    # Where the bridge is as near, nobody waits.
+    assert minutes(net, (600, -100), (600, 200), "lopen") == pytest.approx(walk(1100))
+    # A car goes round.
+    net = network([*QUAYS, WAY_ROUND], [ferry, ROUND])
     assert minutes(net, (-500, -100), (-500, 200), "auto") == pytest.approx(
-        min(5 + 3000 * 60 / 20000 + 300 * 60 / 40000, walk(1000) + 10)
+        5 + 3000 * 60 / 20000 + 300 * 60 / 40000
     )
-    only_bicycle = network([SOUTH, NORTH, WAY_ROUND], [link("Veer", modes=("fiets",), ferry=True), ROUND])
-    assert minutes(only_bicycle, (-500, -100), (-500, 200), "lopen") == pytest.approx(walk(3300))
+    only_bicycles = network([*QUAYS, WAY_ROUND], [link("Veer", modes=("fiets",), ferry=True), ROUND])
+    assert minutes(only_bicycles, (-500, -100), (-500, 200), "lopen") == pytest.approx(walk(3300))
 
 
 def test_a_ferry_without_a_way_near_its_landing_is_left_out() -> None:
@@ -392,7 +406,10 @@ def test_nobody_is_joined_to_a_path_that_only_a_motorway_leads_to(mode: str) -> 
 def test_of_two_ways_between_the_same_nodes_the_quicker_counts() -> None:
     straight: Road = ([(0, -100), (100, -100)], "residential", "")
     bent: Road = ([(0, -100), (50, -400), (100, -100)], "residential", "")
-    ends: list[Road] = [([(-500, -100), (0, -100)], "residential", ""), ([(100, -100), (600, -100)], "residential", "")]
+    ends: list[Road] = [
+        ([(-500, -100), (0, -100)], "residential", ""),
+        ([(100, -100), (600, -100)], "residential", ""),
+    ]
     for roads in ([straight, bent], [bent, straight]):
         net = network([*ends, *roads])
         assert minutes(net, (-500, -100), (600, -100), "lopen") == pytest.approx(walk(1100))
@@ -429,8 +446,7 @@ def test_a_network_survives_the_file(tmp_path) -> None:  # type: ignore[no-untyp
 # The way, drawn
 
 CITY: list[Road] = [
-    SOUTH,
-    NORTH,
+    *QUAYS,
     over("primary", x=1000, bend=60),
     ([(-1000, -100), (-1000, -700), (0, -700), (0, -100)], "footway_path", ""),
     ([(0, 200), (0, 500), (-300, 800), (-1000, 800)], "cycleway", ""),
@@ -452,7 +468,9 @@ CITY: list[Road] = [
 def test_the_legs_of_a_way_add_up(mode: str, a: Spot, b: Spot) -> None:
     ferry = link("Veer", modes=("fiets", "lopen"), ferry=True)
     stops = lines(("metro D", [(-1000, -100), (1000, 200)], [2500]))
-    stops = Stops(stops.xy, stops.line, stops.metres, stops.names, np.array([(-1000, 200), (1000, -100)], float))
+    stops = Stops(
+        stops.xy, stops.line, stops.metres, stops.names, np.array([(-1000, 200), (1000, -100)], float)
+    )
     net = network(CITY, [ferry, ROUND], stops)
     graph = Graph(net, mode)
     way = quickest_way(graph, np.array(a), np.array(b))
@@ -474,11 +492,11 @@ def test_the_legs_of_a_way_add_up(mode: str, a: Spot, b: Spot) -> None:
         if leg.by == "lopen":
             assert leg.minutes == pytest.approx(walk(leg.metres), abs=1e-6)
         elif leg.by == "veer":
-            assert leg.minutes == FERRY_MINUTES
+            assert leg.minutes == SPEEDS.ferry
         elif leg.by == "metro D":
             assert leg.minutes == pytest.approx(2500 * 60 / 33000)
         else:
-            assert leg.minutes >= leg.metres * 60 / (1000 * TOP_KMH[mode]) - 1e-6
+            assert leg.minutes >= leg.metres * 60 / (1000 * SPEEDS.top_kmh(mode)) - 1e-6
     side = (a[1] > 50, b[1] > 50)
     crosses = side[0] != side[1] and "metro D" not in rides
     expected = ("Veer",) if "veer" in rides else ("Verderop",)
@@ -490,7 +508,16 @@ def test_a_way_is_drawn_along_the_bends_of_the_streets() -> None:
     way = quickest_way(Graph(net, "fiets"), np.array([500.0, -100.0]), np.array([-500.0, 800.0]))
     assert way is not None
     (leg,) = [leg for leg in way.legs if leg.by == "fiets"]
-    corners = [(500, -100), (1000, -100), (1060, 50), (1000, 200), (0, 200), (0, 500), (-300, 800), (-500, 800)]
+    corners = [
+        (500, -100),
+        (1000, -100),
+        (1060, 50),
+        (1000, 200),
+        (0, 200),
+        (0, 500),
+        (-300, 800),
+        (-500, 800),
+    ]
     assert shapely.LineString(leg.xy).equals(shapely.LineString(corners))
     back = quickest_way(Graph(net, "fiets"), np.array([-500.0, 800.0]), np.array([500.0, -100.0]))
     assert back is not None
@@ -499,9 +526,10 @@ def test_a_way_is_drawn_along_the_bends_of_the_streets() -> None:
 
 # Any network
 
+
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
-    """A chain of streets, so that there is something to walk on, and other ways across it."""
+    """A chain of streets, so that there is something to walk on, and other straight ways that begin on it."""
     spot = st.tuples(st.integers(-3, 3), st.integers(-9, -1)).map(lambda p: (300.0 * p[0], 300.0 * p[1]))
     chain = draw(st.lists(spot, min_size=2, max_size=6, unique=True))
     roads: list[Road] = [
@@ -509,21 +537,19 @@ def networks(draw: st.DrawFn) -> Network:
         for a, b in zip(chain[:-1], chain[1:], strict=True)
     ]
     for _ in range(draw(st.integers(0, 6))):
-        ends = draw(st.lists(spot, min_size=2, max_size=3, unique=True))
-        level = draw(st.sampled_from(["", "", "brug"]))
-        roads.append((ends, draw(st.sampled_from(KINDS)), level))
+        begin = draw(st.sampled_from(chain))
+        end = draw(spot.filter(lambda p, b=begin: p != b))
+        roads.append(([begin, end], draw(st.sampled_from(KINDS)), ""))
     halts = draw(st.lists(spot, min_size=2, max_size=3, unique=True))
     apart = [float(np.hypot(*np.subtract(a, b))) * 1.2 for a, b in zip(halts[:-1], halts[1:], strict=True)]
     stops = lines(("metro D", halts, apart))
-    return network(
-        roads, (), Stops(stops.xy, stops.line, stops.metres, stops.names, np.array(chain, float))
-    )
+    return network(roads, (), Stops(stops.xy, stops.line, stops.metres, stops.names, np.array(chain, float)))
 
 
 def brute_force(net: Network, mode: str) -> np.ndarray:
     """Minutes between all nodes on foot, after Floyd and Warshall, written out without Graph."""
     n = len(net.xy)
-    ride = RIDES[mode]
+    ride = SPEEDS.rides[mode]
     best = np.full((2 * n, 2 * n), np.inf)
     np.fill_diagonal(best, 0)
 
@@ -550,7 +576,9 @@ def brute_force(net: Network, mode: str) -> np.ndarray:
 def test_minutes_are_those_of_brute_force(net: Network, mode: str) -> None:
     expected = brute_force(net, mode)
     piece, _, away = net.snap(net.xy)
-    there = np.flatnonzero((piece != NONE) & (away < 1e-6))
+    afoot = np.isin(net.kind, [KINDS.index("motorway"), KINDS.index("trunk")], invert=True)
+    walked = np.isin(np.arange(len(net.xy)), [net.start[afoot], net.end[afoot]])
+    there = np.flatnonzero(walked & (piece != NONE) & (away < 1e-6))
     assert len(there) >= 2
     found = Graph(net, mode).table(net.xy[there], net.xy[there])
     assert np.isfinite(found).all()
@@ -571,5 +599,5 @@ def test_there_and_back_and_over_a_third_place_and_top_speed(net: Network, mode:
         assert (table <= over_third + 1e-9).all()
     straight = np.hypot(*(spots[:, None] - spots[None, :]).transpose(2, 0, 1))
     # Coordinates are kept in decimetres.
-    assert (table >= (straight - 0.5) * 60 / (TOP_KMH[mode] * 1000)).all()
+    assert (table >= (straight - 0.5) * 60 / (SPEEDS.top_kmh(mode) * 1000)).all()
     assert (table <= Graph(net, "lopen").table(spots, spots) + 1e-9).all()

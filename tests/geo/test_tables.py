@@ -7,9 +7,11 @@ from collections import Counter
 import pytest
 import shapely
 
-from matcher.domain import LEVELS
+from matcher.domain import LEVELS, MODES
 from matcher.geo import Atlas
 from matcher.geo.tables import read_geojson, read_table
+from matcher.geo.travel import load_table
+from matcher.geo.travel.fitted import read_agreement, read_fitted
 
 
 def layer(atlas: Atlas, kind: str) -> dict[str, shapely.Geometry]:
@@ -156,16 +158,57 @@ def test_crossings_join_banks_that_exist(atlas: Atlas) -> None:
     rows = read_table(
         atlas.folder / "wijken" / "rivierovergangen.csv", ["naam", "oever_a", "oever_b", "x", "y"]
     )
-    assert len(rows) == 17
-    assert not any("halte" in r["naam"].casefold() or r["naam"] == "Rijnhavenbrug" for r in rows)
+    assert len(rows) == 18
+    assert not any("halte" in r["naam"].casefold() for r in rows)
+    # A bridge over a dock joins a bank with itself: it tells who may use the bridge.
+    docks = [r["naam"] for r in rows if r["oever_a"] == r["oever_b"]]
+    assert docks == ["Rijnhavenbrug"]
     for row in rows:
         spot = shapely.Point(float(row["x"]), float(row["y"]))
-        assert row["oever_a"] != row["oever_b"]
         # Approximate ones lie some hundreds of metres off.
         limit = 600 if row["geverifieerd"] == "ja" else 1100
         assert max(banks[row["oever_a"]].distance(spot), banks[row["oever_b"]].distance(spot)) < limit, row[
             "naam"
         ]
+
+
+def test_travel_tables_are_small_enough_to_ship(atlas: Atlas) -> None:
+    files = {p.name: p.stat().st_size for p in (atlas.folder / "reistijden").iterdir()}
+    assert set(files) == {"SOURCE.md", "minuten.npz", "netwerk.npz", "schatting.csv", "snelheden.toml"}
+    assert sum(files.values()) < 4_000_000
+
+
+def test_travel_tables_are_read_and_hold_all_modes(atlas: Atlas) -> None:
+    folder = atlas.folder / "reistijden"
+    table, fitted, agreed = (
+        load_table(folder / "minuten.npz"),
+        read_fitted(folder / "schatting.csv"),
+        read_agreement(folder / "schatting.csv"),
+    )
+    places, inside = len(table.xy), int(table.measured.sum())
+    assert set(table.halves) == set(fitted) == set(agreed) == set(MODES)
+    assert all(len(half) == places * (places - 1) // 2 for half in table.halves.values())
+    assert all(a.pairs == inside * (inside - 1) // 2 for a in agreed.values())
+    assert len({tuple(p) for p in table.xy.tolist()}) == places
+    # On foot a kilometre of straight line takes longer than a kilometre, but not twice as long.
+    assert 12 < fitted["lopen"].per_km < 24 and fitted["lopen"].fixed == 0
+
+
+def test_the_travel_folder_says_where_its_data_come_from(atlas: Atlas) -> None:
+    text = (atlas.folder / "reistijden" / "SOURCE.md").read_text(encoding="utf-8")
+    for word in (
+        "licentie",
+        "peildatum",
+        "Bronvermelding",
+        "OpenStreetMap",
+        "ODbL",
+        "GTFS",
+        "eigen berekening",
+    ):
+        assert word in text
+    assert "/work" not in text and "vul aan" not in text
+    for path in (atlas.folder / "reistijden").iterdir():
+        assert path.name == "SOURCE.md" or f"`{path.name}`" in text
 
 
 @pytest.mark.parametrize("folder", ["schools", "wijken"])

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from matcher.geo.travel.settings import crossing_minutes
+from matcher.geo.travel.speeds import Speeds, default_speeds
 from matcher.geo.travel.trips import Floats
 
 
@@ -71,14 +71,14 @@ class _Way:
     sides: npt.NDArray[np.int64]
     """(k,) bank."""
     extra: Floats
-    """(k / 2,) minutes per crossing."""
+    """(k / 2,) minutes per crossing; infinite where it does not serve this way of moving."""
 
 
 class Estimate:
     """Minutes between points, over banks and crossings."""
 
-    def __init__(self, banks: Banks, fitted: Mapping[str, Fitted]) -> None:
-        self.banks, self.fitted = banks, fitted
+    def __init__(self, banks: Banks, fitted: Mapping[str, Fitted], speeds: Speeds | None = None) -> None:
+        self.banks, self.fitted, self.speeds = banks, fitted, speeds or default_speeds()
         self._networks: dict[str, tuple[list[_Way], Floats]] = {}
 
     def minutes(self, origins: Floats, destinations: Floats, mode: str) -> Floats:
@@ -134,7 +134,8 @@ class Estimate:
         return self._networks[mode]
 
     def _way(self, mode: str, per_km: float, boarding: float) -> _Way:
-        links = [link for link in self.banks.links if mode in link.modes]
+        # Also where the mode may not cross: one can ride to the water and walk over.
+        links = self.banks.links
         return _Way(
             per_km / 1000,
             boarding,
@@ -143,7 +144,14 @@ class Estimate:
                 [self.banks.names.index(b) for link in links for b in (link.bank_a, link.bank_b)],
                 dtype=np.int64,
             ),
-            np.array([crossing_minutes(link.name, link.ferry, mode) for link in links]),
+            np.array(
+                [
+                    self.speeds.crossing_minutes(link.name, link.ferry, mode)
+                    if mode in link.modes
+                    else np.inf
+                    for link in links
+                ]
+            ),
         )
 
 

@@ -10,10 +10,13 @@ from scipy.optimize import minimize
 
 from matcher.geo.travel.estimate import Banks, Estimate, Fitted
 from matcher.geo.travel.fitted import Agreement
+from matcher.geo.travel.speeds import Speeds
 from matcher.geo.travel.trips import Floats
 
 
-def fit(banks: Banks, points: Floats, measured: Mapping[str, Floats]) -> dict[str, Fitted]:
+def fit(
+    banks: Banks, points: Floats, measured: Mapping[str, Floats], speeds: Speeds | None = None
+) -> dict[str, Fitted]:
     """Minutes per kilometre and per ride, mode by mode, that lie nearest to the measured tables (n, n).
 
     Nearest: the least mean of |estimate − measured| / measured, so that short trips count like long
@@ -24,7 +27,7 @@ def fit(banks: Banks, points: Floats, measured: Mapping[str, Floats]) -> dict[st
     above = np.triu_indices(len(points), 1)
     for mode in ("lopen", *(m for m in measured if m != "lopen")):
         real = measured[mode][above]
-        miss = partial(_miss, banks, points, fitted, mode, real)
+        miss = partial(_miss, banks, points, fitted, mode, real, speeds)
         first = [15.0] if mode == "lopen" else [3.0, 5.0]
         found = minimize(miss, first, method="Nelder-Mead", options={"xatol": 0.005, "fatol": 1e-5}).x
         fixed = float(found[1]) if len(found) > 1 else 0.0
@@ -33,13 +36,19 @@ def fit(banks: Banks, points: Floats, measured: Mapping[str, Floats]) -> dict[st
 
 
 def _miss(
-    banks: Banks, points: Floats, fitted: Mapping[str, Fitted], mode: str, real: Floats, x: Floats
+    banks: Banks,
+    points: Floats,
+    fitted: Mapping[str, Fitted],
+    mode: str,
+    real: Floats,
+    speeds: Speeds | None,
+    x: Floats,
 ) -> float:
     """Mean share by which a trial misses the measured minutes (pairs above the diagonal)."""
     per_km, fixed = float(x[0]), float(x[1]) if len(x) > 1 else 0.0
     if per_km <= 0 or fixed < 0:
         return 1e9
-    trial = Estimate(banks, {**fitted, mode: Fitted(per_km, fixed)})
+    trial = Estimate(banks, {**fitted, mode: Fitted(per_km, fixed)}, speeds)
     guess = trial.minutes(points, points, mode)[np.triu_indices(len(points), 1)]
     apart = real > 0
     return float(np.mean(np.abs(guess - real)[apart] / real[apart]))

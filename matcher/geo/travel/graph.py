@@ -10,17 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import coo_matrix, csr_matrix
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
 from matcher.geo.travel.network import NONE, Ints, Network
-from matcher.geo.travel.settings import LINES, RIDES, WALK, WALKING_KMH
 from matcher.geo.travel.trips import Floats
 
-PER_METRE = 60 / (WALKING_KMH * 1000)
-"""Minutes of walking a metre."""
 LEAST = 1e-9
 """An edge of no length is still an edge."""
 AT_ONCE = 64
@@ -40,10 +36,11 @@ class Graph:
     def __init__(self, network: Network, mode: str) -> None:
         """Raises KeyError for an unknown mode."""
         self.network, self.mode = network, mode
-        ride = RIDES[mode]
+        ride = network.speeds.rides[mode]
+        self.per_metre = network.speeds.walking_per_metre
         nodes = len(network.xy)
         self.street_nodes = nodes
-        self.walking = network.minutes(WALK, "lopen")
+        self.walking = network.minutes(network.speeds.walk, "lopen")
         self.riding = np.full(len(network.start), np.nan)
         if ride:
             self.riding = network.minutes(ride.kmh, ride.crossing)
@@ -69,7 +66,7 @@ class Graph:
     def _lines(self) -> list[_Edges]:
         net = self.network
         stops = np.arange(len(net.stop_xy)) + 2 * self.street_nodes
-        kind = [LINES[net.line_names[line].split()[0]] for line in net.stop_line]
+        kind = [net.speeds.lines[net.line_names[line].split()[0]] for line in net.stop_line]
         kmh = np.array([line.kmh for line in kind])
         board = np.array([line.allowance / 2 for line in kind])
         along = np.flatnonzero(~np.isnan(net.stop_metres))
@@ -79,7 +76,7 @@ class Graph:
         if not len(stops) or not len(afoot):
             return []
         away, nearest = cKDTree(net.xy[afoot]).query(net.stop_xy)
-        return [rides, _Edges(afoot[nearest], stops, board + away * PER_METRE)]
+        return [rides, _Edges(afoot[nearest], stops, board + away * self.per_metre)]
 
     def with_places(self, points: Floats) -> tuple[csr_matrix, Ints, Floats]:
         """The graph with the points (n, 2) joined to it: matrix, node of each point
@@ -95,7 +92,7 @@ class Graph:
         node = np.full(len(points), NONE, dtype=np.int64)
         node[joined] = self.size + np.arange(count)
         foot, seat = node[joined] + count, node[joined] + 2 * count
-        edges = [*self.base, _Edges(node[joined], foot, away[joined] * PER_METRE)]
+        edges = [*self.base, _Edges(node[joined], foot, away[joined] * self.per_metre)]
         edges.append(self._along(piece[joined], along[joined], foot, self.walking, 0))
         rideable = ~np.isnan(self.riding[piece[joined]])
         if rideable.any():
@@ -156,10 +153,3 @@ def _matrix(edges: list[_Edges], size: int) -> csr_matrix:
     first = np.ones(len(rows), dtype=bool)
     first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
     return coo_matrix((values[first], (rows[first], columns[first])), (size, size)).tocsr()
-
-
-def main_part(nodes: int, start: Ints, end: Ints) -> npt.NDArray[np.bool_]:
-    """(nodes,) which belong to the largest part that hangs together."""
-    links = coo_matrix((np.ones(len(start), dtype=np.int8), (start, end)), (nodes, nodes))
-    _, part = connected_components(links, directed=False)
-    return np.asarray(part == np.bincount(part).argmax())

@@ -16,6 +16,7 @@ from matcher.geo.travel.fit import agreement, fit
 from matcher.geo.travel.fitted import COLUMNS, Agreement, fitted_rows
 from matcher.geo.travel.graph import Graph
 from matcher.geo.travel.network import Network
+from matcher.geo.travel.speeds import FILE
 from matcher.geo.travel.table import make_table
 from matcher.geo.travel.trips import Floats
 
@@ -47,8 +48,8 @@ def make(network: Network, banks: Banks, points: Floats) -> Made:
     covered = network.joins(xy)
     inside = np.flatnonzero(covered)
     measured = {mode: Graph(network, mode).table(xy[inside], xy[inside]) for mode in MODES}
-    fitted = fit(banks, xy[inside], measured) if len(inside) >= TOO_FEW else dict(BY_DEFAULT)
-    estimate = Estimate(banks, fitted)
+    fitted = fit(banks, xy[inside], measured, network.speeds) if len(inside) >= TOO_FEW else dict(BY_DEFAULT)
+    estimate = Estimate(banks, fitted, network.speeds)
     minutes, agreed = {}, {}
     for mode in MODES:
         minutes[mode] = estimate.minutes(xy, xy, mode)
@@ -56,7 +57,10 @@ def make(network: Network, banks: Banks, points: Floats) -> Made:
         minutes[mode][np.ix_(inside, inside)] = measured[mode]
     files: dict[str, str | bytes] = {
         "reistijden/netwerk.npz": packed(network.save()),
-        "reistijden/minuten.npz": packed(make_table(xy, covered, minutes).arrays()),
+        "reistijden/minuten.npz": packed(
+            make_table(xy, covered, minutes, network.speeds.fingerprint).arrays()
+        ),
+        f"reistijden/{FILE}": network.speeds.text,
         "reistijden/schatting.csv": table_text(COLUMNS, fitted_rows(fitted, agreed)),
     }
     return Made(files, fitted, agreed, len(xy), len(inside))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from matcher.errors import Finding, InputError
-from matcher.geo.travel.settings import KINDS, SNAP_METRES, WALK, crossing_minutes
+from matcher.geo.travel.speeds import KINDS, SNAP_METRES, Speeds, default_speeds
 from matcher.geo.travel.trips import Flags, Floats
 
 Ints = npt.NDArray[np.int64]
@@ -56,6 +58,7 @@ class Network:
     """(stops,) metres along the line from the stop before; NaN at the first of a line."""
     line_names: Sequence[str]
     """Such as 'metro C', one per line and direction."""
+    speeds: Speeds = field(default_factory=default_speeds)
 
     @cached_property
     def offsets(self) -> Ints:
@@ -98,7 +101,9 @@ class Network:
     def minutes(self, kmh: Mapping[str, float], mode: str) -> Floats:
         """(pieces,) minutes of each at these speeds, waiting and shafts included; NaN where not usable."""
         speed = np.array([kmh.get(kind, np.nan) for kind in KINDS] + [np.inf])
-        extra = np.array([crossing_minutes(c.name, c.ferry, mode) for c in self.crossings] + [0.0])
+        extra = np.array(
+            [self.speeds.crossing_minutes(c.name, c.ferry, mode) for c in self.crossings] + [0.0]
+        )
         result: Floats = self.metres * 60 / (speed[self.kind] * 1000) + extra[self.crossing]
         result[~self.usable(kmh, mode)] = np.nan
         return result
@@ -131,7 +136,10 @@ class Network:
 
     @cached_property
     def _walkable(self) -> tuple[Ints, shapely.STRtree]:
-        pieces = np.flatnonzero(self.usable(WALK, "lopen") & (self.crossing == NONE))
+        # Not a lay-by along a motorway: from there nobody walks anywhere.
+        open_to_walkers = self.usable(self.speeds.walk, "lopen")
+        hangs = main_part(len(self.xy), self.start[open_to_walkers], self.end[open_to_walkers])
+        pieces = np.flatnonzero(open_to_walkers & hangs[self.start] & (self.crossing == NONE))
         return pieces, shapely.STRtree(self.lines[pieces])
 
     def snap(self, points: Floats) -> tuple[Ints, Floats, Floats]:
@@ -176,8 +184,11 @@ class Network:
         }
 
 
-def load_network(path: Path) -> Network:
-    """The shipped network. Raises InputError when it is missing or not ours."""
+def load_network(path: Path, speeds: Speeds | None = None) -> Network:
+    """The shipped network, at these speeds or the usual ones.
+
+    Raises InputError when it is missing or not ours.
+    """
     try:
         with np.load(path, allow_pickle=False) as file:
             a = {name: file[name] for name in file.files}
@@ -195,6 +206,7 @@ def load_network(path: Path) -> Network:
             bus_stops=np.cumsum(a["bus_stops"].astype(np.int64)), stop_xy=_unpacked(a["stop_xy"]),
             stop_line=a["stop_line"].astype(np.int64), stop_metres=a["stop_metres"].astype(np.float64),
             line_names=[str(name) for name in a["line_names"]],
+            speeds=speeds or default_speeds(),
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:
         raise InputError(
@@ -214,3 +226,10 @@ def _packed(xy: Floats) -> npt.NDArray[np.int32]:
 def _unpacked(packed: npt.NDArray[np.generic]) -> Floats:
     result: Floats = np.cumsum(packed.astype(np.int64), axis=1).T / 10
     return result
+
+
+def main_part(nodes: int, start: Ints, end: Ints) -> Flags:
+    """(nodes,) which belong to the largest part that hangs together."""
+    links = coo_matrix((np.ones(len(start), dtype=np.int8), (start, end)), (nodes, nodes))
+    _, part = connected_components(links, directed=False)
+    return np.asarray(part == np.bincount(part).argmax())

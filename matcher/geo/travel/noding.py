@@ -75,6 +75,13 @@ def join(lines: Lines, bridge: Flags, tunnel: Flags) -> Joined:
     good = within & (~mixed | (apart < SAME))
     cut_line, cut_along, cut_point = [line[good]], [along[good]], [ends[end[good]]]
 
+    # A way that ends where it began is cut halfway: a piece has two different ends.
+    rings = np.flatnonzero(shapely.distance(ends[:count], ends[count:]) <= JOIN)
+    rings = rings[length[rings] > 4 * JOIN]
+    cut_line.append(rings)
+    cut_along.append(length[rings] / 2)
+    cut_point.append(shapely.line_interpolate_point(lines[rings], length[rings] / 2))
+
     # Ways on the ground that cross.
     ground = np.flatnonzero(level == 0)
     a, b = shapely.STRtree(lines[ground]).query(lines[ground], predicate="intersects")

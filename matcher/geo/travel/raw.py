@@ -82,6 +82,14 @@ def read_stops(line_stops: Sequence[Layer], line_shapes: Sequence[Layer], feed: 
     return Stops(xy, owner, metres, names, bus)
 
 
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _feed(table: Table) -> Floats:
     lon, lat = ("lon", "lat") if "lon" in table.columns else ("stoplon", "stoplat")
     spots, problems = [], []
@@ -89,13 +97,14 @@ def _feed(table: Table) -> Floats:
         try:
             spots.append((float(row[lon]), float(row[lat])))
         except ValueError:
+            wrong = lat if _is_number(row[lon]) else lon
             problems.append(
                 Finding(
                     f"'{row[lon]}, {row[lat]}' is geen plek op de kaart.",
                     file=Path(table.path).name,
                     row=line,
-                    column=table.columns[lon],
-                    value=row[lon],
+                    column=table.columns[wrong],
+                    value=row[wrong],
                     expected="graden met een punt, zoals 4.4892 en 51.9094",
                     remedy="haal de regel weg.",
                 )

@@ -66,6 +66,8 @@ class Shipped:
                 real[np.ix_(new_start, new_goal)] = self.graph(mode).table(start[new_start], goal[new_goal])
             found = measured & np.isfinite(real)
             minutes[found] = real[found]
+            old = (from_place >= 0)[:, None] & (to_place >= 0)[None, :]
+            measured &= old | found
         # What the table knows stands, whatever else was asked along.
         minutes[np.ix_(old_start, old_goal)] = table.minutes(from_place[old_start], to_place[old_goal], mode)
         return Trips(minutes, measured)

@@ -10,9 +10,9 @@ import shapely
 from scipy.spatial import cKDTree
 
 from matcher.geo.travel.estimate import Banks, Link
-from matcher.geo.travel.network import NONE, Crossing, Ints, Network
+from matcher.geo.travel.network import NONE, Crossing, Ints, Network, main_part
 from matcher.geo.travel.noding import Joined, Lines, join
-from matcher.geo.travel.settings import CAR, KINDS, TUBES_TO_ESCAPE, WALK
+from matcher.geo.travel.speeds import KINDS, Speeds, default_speeds
 from matcher.geo.travel.trips import Flags, Floats
 
 NEAR_CROSSING = 300.0
@@ -58,19 +58,20 @@ class Stops:
     """(n, 2)."""
 
 
-def build_network(roads: RoadMap, stops: Stops, banks: Banks) -> Network:
+def build_network(roads: RoadMap, stops: Stops, banks: Banks, speeds: Speeds | None = None) -> Network:
     """The network, with only what hangs together for walkers, in a fixed order."""
+    speeds = speeds or default_speeds()
     known = np.array([kind in HIGHWAYS for kind in roads.kind])
     joined = join(roads.lines[known], roads.bridge[known], roads.tunnel[known])
     kinds = np.array([KINDS.index(HIGHWAYS[k]) for k in np.asarray(roads.kind, dtype=object)[known]])
     kind = kinds[joined.way]
     _ridden_over_docks(joined, kind, roads.bridge[known][joined.way], banks)
     crossing, names = _crossings(
-        joined, kind, roads.bridge[known][joined.way], roads.tunnel[known][joined.way], banks
+        joined, kind, roads.bridge[known][joined.way], roads.tunnel[known][joined.way], banks, speeds
     )
     joined, kind, crossing = _main(joined, kind, crossing, names)
-    kind, crossing, joined = _with_ferries(joined, kind, crossing, names, banks)
-    return _network(joined, kind, crossing, names, stops)
+    kind, crossing, joined = _with_ferries(joined, kind, crossing, names, banks, speeds)
+    return _network(joined, kind, crossing, names, stops, speeds)
 
 
 def _ridden_over_docks(joined: Joined, kind: Ints, bridge: Flags, banks: Banks) -> None:
@@ -84,10 +85,10 @@ def _ridden_over_docks(joined: Joined, kind: Ints, bridge: Flags, banks: Banks) 
 
 
 def _crossings(
-    joined: Joined, kind: Ints, bridge: Flags, tunnel: Flags, banks: Banks
+    joined: Joined, kind: Ints, bridge: Flags, tunnel: Flags, banks: Banks, speeds: Speeds
 ) -> tuple[Ints, list[Crossing]]:
     """Which crossing each piece belongs to. A piece over the river that is in no table may not be used."""
-    driven = np.array([k in CAR.kmh for k in KINDS])[kind]
+    driven = _driven(speeds)[kind]
     bridges = [
         link
         for link in banks.links
@@ -111,7 +112,7 @@ def _crossings(
                 if {link.bank_a, link.bank_b} == ends
             ]
             away, which = min(fits, default=(np.inf, closed))
-            escape = tunnel[piece] and not driven[piece] and names[which].name in TUBES_TO_ESCAPE
+            escape = tunnel[piece] and not driven[piece] and names[which].name in speeds.escape_tubes
             usable = away <= NEAR_CROSSING and (bridge[piece] or tunnel[piece]) and not escape
             crossing[piece] = which if usable else closed
     return crossing, names
@@ -121,8 +122,6 @@ def _main(
     joined: Joined, kind: Ints, crossing: Ints, crossings: Sequence[Crossing]
 ) -> tuple[Joined, Ints, Ints]:
     """Without what walkers can't reach or nobody may use; nodes in the order of place, pieces of node."""
-    from matcher.geo.travel.graph import main_part
-
     used = np.array([bool(c.modes) for c in crossings] + [True])[crossing]
     hangs = main_part(len(joined.xy), joined.start[used], joined.end[used])
     kept = np.flatnonzero(used & hangs[joined.start])
@@ -154,11 +153,11 @@ def _along_a_curve(xy: Floats) -> Ints:
 
 
 def _with_ferries(
-    joined: Joined, kind: Ints, crossing: Ints, names: list[Crossing], banks: Banks
+    joined: Joined, kind: Ints, crossing: Ints, names: list[Crossing], banks: Banks, speeds: Speeds
 ) -> tuple[Ints, Ints, Joined]:
     """Adds a piece from bank to bank for every ferry with ways near both landings."""
     bank = banks.of(joined.xy)
-    afoot = np.array([k in WALK for k in KINDS])[kind] & (crossing == NONE)
+    afoot = np.array([k in speeds.walk for k in KINDS])[kind] & (crossing == NONE)
     walkable = np.zeros(len(joined.xy), dtype=bool)
     walkable[joined.start[afoot]] = walkable[joined.end[afoot]] = True
     start, end, lines, which = [], [], [], []
@@ -198,13 +197,21 @@ def _landing(link: Link, side: str, xy: Floats, bank: Ints, walkable: Flags, ban
     return int(there[away.argmin()]) if away.min() <= LANDING else NONE
 
 
-def _network(joined: Joined, kind: Ints, crossing: Ints, names: Sequence[Crossing], stops: Stops) -> Network:
+def _driven(speeds: Speeds) -> Flags:
+    """Per kind, and last for a ferry: whether cars use it."""
+    car = speeds.rides["auto"]
+    return np.array([car is not None and kind in car.kmh for kind in KINDS] + [False])
+
+
+def _network(
+    joined: Joined, kind: Ints, crossing: Ints, names: Sequence[Crossing], stops: Stops, speeds: Speeds
+) -> Network:
     count = shapely.get_num_coordinates(joined.lines)
     xy = shapely.get_coordinates(joined.lines)
     first = np.concatenate([[0], np.cumsum(count)[:-1]])
     inner = np.ones(len(xy), dtype=bool)
     inner[first] = inner[first + count - 1] = False
-    driven = np.array([k in CAR.kmh for k in KINDS] + [False])[kind]
+    driven = _driven(speeds)[kind]
     board = np.unique(np.concatenate([joined.start[driven], joined.end[driven]]))
     bus: Ints = np.zeros(0, dtype=np.int64)
     if len(board) and len(stops.bus):
@@ -216,6 +223,7 @@ def _network(joined: Joined, kind: Ints, crossing: Ints, names: Sequence[Crossin
         crossings=names, bus_stops=bus,
         stop_xy=np.round(stops.xy, 1), stop_line=stops.line, stop_metres=stops.metres,
         line_names=stops.names,
+        speeds=speeds,
     )  # fmt: skip
 
 

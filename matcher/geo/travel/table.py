@@ -26,6 +26,8 @@ class MinuteTable:
     """(places, 2)."""
     measured: Flags
     """(places,) which the network covers: between two of those, minutes were measured."""
+    speeds: str
+    """Fingerprint of the speeds that it was made with."""
     halves: Mapping[str, npt.NDArray[np.uint16]]
     """Mode → minutes / UNIT above the diagonal, row by row; there and back take equally long."""
 
@@ -60,11 +62,12 @@ class MinuteTable:
         return {
             "xy": np.rint(self.xy * 10).astype(np.int32),
             "measured": self.measured,
+            "speeds": np.array(self.speeds),
             **{f"minutes_{mode}": half for mode, half in self.halves.items()},
         }
 
 
-def make_table(xy: Floats, measured: Flags, minutes: Mapping[str, Floats]) -> MinuteTable:
+def make_table(xy: Floats, measured: Flags, minutes: Mapping[str, Floats], speeds: str = "") -> MinuteTable:
     """A table of minutes (places, places) per mode. Raises ValueError when not symmetric or too many."""
     halves = {}
     for mode, square in minutes.items():
@@ -76,7 +79,7 @@ def make_table(xy: Floats, measured: Flags, minutes: Mapping[str, Floats]) -> Mi
         if units.max(initial=0) > np.iinfo(np.uint16).max:
             raise ValueError(f"{mode}: {units.max() * UNIT:.0f} minutes is more than the table can hold")
         halves[mode] = units.astype(np.uint16)
-    return MinuteTable(xy, measured, halves)
+    return MinuteTable(xy, measured, speeds, halves)
 
 
 def load_table(path: Path) -> MinuteTable:
@@ -86,6 +89,7 @@ def load_table(path: Path) -> MinuteTable:
             return MinuteTable(
                 xy=file["xy"] / 10,
                 measured=file["measured"],
+                speeds=str(file["speeds"]),
                 halves={n.removeprefix("minutes_"): file[n] for n in file.files if n.startswith("minutes_")},
             )
     except (OSError, ValueError, KeyError) as error:

@@ -12,7 +12,7 @@ from shapely.ops import substring
 
 from matcher.geo.travel.graph import Graph
 from matcher.geo.travel.network import NONE
-from matcher.geo.travel.settings import KINDS
+from matcher.geo.travel.speeds import KINDS
 from matcher.geo.travel.trips import Floats
 
 RIDDEN = {"fiets": "fiets", "auto": "auto", "ov": "bus"}

@@ -12,7 +12,7 @@ import shapely
 
 from matcher.geo import Atlas
 from matcher.geo.rd import to_degrees
-from matcher.geo.travel.settings import KINDS
+from matcher.geo.travel.speeds import KINDS
 from matcher.outputs.map.inline import (
     add_layer,
     bare_map,
