@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcher import bench, cli, commands
+from matcher import bench, bench_travel, cli, commands
 from matcher.bench import ENGINES, INSTANCES, Instance, Run
 
 SMALLEST = (Instance("klein", "rotterdam", 20),)
@@ -61,3 +61,12 @@ def test_the_command_prints_table_and_surroundings(monkeypatch, capsys):
     assert asked[-1][0] == INSTANCES + bench.LARGE
     checked = False
     assert cli.main(["bench"]) == commands.CHECK_FAILED
+
+
+def test_travel_is_measured_on_what_is_shipped():
+    rows = bench_travel.bench_travel(repeat=1)
+    assert [row.what for row in rows][:2] == ["tabel lezen", "wegennet lezen"]
+    assert sum(row.what.startswith("uitrekenen") for row in rows) == 4
+    assert all(row.seconds > 0 for row in rows[:-2]) and all(row.result for row in rows)
+    lines = bench_travel.table(rows).splitlines()
+    assert len(lines) == 2 + len(rows) and {line.count("|") for line in lines} == {4}
