@@ -42,9 +42,11 @@ DOORS: dict[str, set[str]] = {
     "telling": {"engines", "errors", "exit_codes", "explain", "live", "outputs", "problem", "roster"},
     "bench": {"check", "demo", "engines", "formats", "geo", "outputs", "problem", "rounds"},
     "arguments": {"domain"},
+    "commands_data": {"domain", "exit_codes", "files", "geo", "outputs", "telling"},
     "commands": {
-        "anonymous", "bench", "bench_travel", "check", "demo", "documents", "domain", "engines", "errors",
-        "exit_codes", "files", "formats", "geo", "live", "outputs", "problem", "roster", "rounds", "telling",
+        "anonymous", "bench", "bench_travel", "check", "commands_data", "demo", "documents", "engines",
+        "errors", "exit_codes", "files", "formats", "geo", "live", "outputs", "problem", "roster", "rounds",
+        "telling",
     },
     "cli": {"arguments", "commands", "errors", "exit_codes", "telling"},
     "__main__": {"cli"},

@@ -21,7 +21,6 @@ from matcher.geo.read import read_areas, read_neighbours, read_regions, read_sch
 from matcher.geo.tables import read_geojson, read_table, yes
 from matcher.geo.travel import (
     Banks,
-    Estimate,
     Floats,
     Link,
     Provider,
@@ -29,14 +28,10 @@ from matcher.geo.travel import (
     Shipped,
     Trips,
     Way,
-    load_network,
-    load_table,
     quickest_way,
     read_routers,
 )
-from matcher.geo.travel.fitted import read_fitted
-from matcher.geo.travel.speeds import FILE as SPEEDS_FILE
-from matcher.geo.travel.speeds import read_speeds
+from matcher.geo.travel.opening import open_shipped
 
 if TYPE_CHECKING:
     import geopandas
@@ -221,22 +216,7 @@ class Atlas:
     @cached_property
     def shipped_travel(self) -> Shipped:
         """The travel minutes that come with the program."""
-        folder = self.folder / TRAVEL
-        table, speeds = load_table(folder / "minuten.npz"), read_speeds(folder / SPEEDS_FILE)
-        if table.speeds != speeds.fingerprint:
-            raise InputError(
-                Finding(
-                    "De snelheden zijn veranderd, maar de reistijden zijn nog met de oude uitgerekend.",
-                    file=SPEEDS_FILE,
-                    remedy="zet dit bestand in de map van 'matcher data build --raw MAP' en bouw opnieuw, of "
-                    "zet het oude terug.",
-                )
-            )
-        return Shipped(
-            table,
-            lambda: load_network(folder / "netwerk.npz", speeds),
-            Estimate(self.banks, read_fitted(folder / "schatting.csv"), speeds),
-        )
+        return open_shipped(self.folder / TRAVEL, self.banks)
 
     @cached_property
     def travel(self) -> Provider:

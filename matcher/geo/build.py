@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -17,20 +16,13 @@ from matcher.domain import MODES, School
 from matcher.errors import Finding, InputError
 from matcher.geo import flows, homes, notes, regions, rivers
 from matcher.geo.borders import Borders, assign, label_points, read_borders
+from matcher.geo.build_travel import make_travel
 from matcher.geo.duo import MUNICIPALITIES, read_sites
 from matcher.geo.locate import Locator, campuses, read_points
-from matcher.geo.paths import TRAVEL, data_dir
 from matcher.geo.read import AREA_COLUMNS, SCHOOL_COLUMNS
 from matcher.geo.site import Site
 from matcher.geo.sources import Sources, find
 from matcher.geo.tables import geojson_text, table_text, write
-from matcher.geo.travel import Banks, Link, load_network
-from matcher.geo.travel.making import make
-from matcher.geo.travel.network import Network
-from matcher.geo.travel.raw import read_roads, read_stops
-from matcher.geo.travel.speeds import FILE as SPEEDS_FILE
-from matcher.geo.travel.speeds import Speeds, default_speeds, read_speeds
-from matcher.geo.travel.streets import build_network
 from matcher.geo.wanted import years
 
 CROSSING_COLUMNS = (
@@ -97,16 +89,9 @@ def build(raw: Path, out: Path) -> Report:
     )
     texts["schools/SOURCE.md"] = notes.schools_note(sources, counts, remarks, year)
     texts["wijken/SOURCE.md"] = notes.areas_note(sources, area_counts, borders, dropped, flow_remarks)
-    spots = np.array([[s.x, s.y] for s in schools] + area_points(borders))
     with attempts:
-        banks = crossed_banks(sources, crossings)
-        network = network_of(sources, banks, speeds_in(raw), out)
+        made, travel_counts = make_travel(sources, raw, out, crossings, schools, borders)
     attempts.finish()
-    made = make(network, banks, spots)
-    travel_counts = {
-        "knooppunten in het wegennet": len(network.xy), "stukken weg": len(network.start),
-        "plekken in de tabel": made.places, "daarvan op het wegennet": made.covered,
-    }  # fmt: skip
     files: dict[str, str | bytes] = {**texts, **made.files}
     files["reistijden/SOURCE.md"] = notes.travel_note(sources, travel_counts, made)
     write(files, out)
@@ -146,54 +131,6 @@ def area_tables(
     texts["wijken/rivierovergangen.csv"] = table_text(CROSSING_COLUMNS, map(crossing_row, crossings))
     counts = {kind: len(shapes) for kind, shapes in layers.items()}
     return texts, {**counts, "rivierovergangen": len(crossings), "watervlakken": len(drawn)}
-
-
-def area_points(borders: Borders) -> list[list[float]]:
-    """The points by which areas are known in the tables."""
-    layers = (borders.slim_wijken, borders.slim_buurten, borders.slim_municipalities)
-    return [[float(x), float(y)] for shapes in layers for x, y in label_points(shapes).values()]
-
-
-def crossed_banks(sources: Sources, crossings: list[rivers.Crossing]) -> Banks:
-    """The banks as they are shipped, with the crossings between."""
-    land = rivers.banks(rivers.barrier(rivers.read_water(sources.water[0])))
-    return Banks(
-        land, [Link(c.name, c.bank_a, c.bank_b, c.x, c.y, c.modes, c.kind == "veer") for c in crossings]
-    )
-
-
-def speeds_in(raw: Path) -> Speeds:
-    """The administrator's own speeds, somewhere under `raw`, else those of the program. Raises InputError."""
-    own = sorted(raw.rglob(SPEEDS_FILE))
-    if len(own) > 1:
-        raise InputError(
-            Finding(
-                "Meer dan één bestand met snelheden.",
-                file=SPEEDS_FILE,
-                remedy="laat er één in de map staan.",
-            )
-        )
-    return read_speeds(own[0]) if own else default_speeds()
-
-
-def network_of(sources: Sources, banks: Banks, speeds: Speeds, out: Path) -> Network:
-    """The network of the road map; without one, that of an earlier build.
-
-    Raises InputError when there is neither.
-    """
-    if sources.roads:
-        stops = read_stops(sources.line_stops, sources.line_shapes, sources.bus_stops)
-        return build_network(read_roads(sources.roads[0]), stops, banks, speeds)
-    for folder in (out, data_dir()):
-        if (folder / TRAVEL / "netwerk.npz").exists():
-            return load_network(folder / TRAVEL / "netwerk.npz", speeds)
-    raise InputError(
-        Finding(
-            "Geen wegenkaart gevonden, en ook geen wegennet van een eerdere bouw.",
-            file="OpenStreetMap: wegen en paden",
-            remedy="zet een laag met de wegen van OpenStreetMap in de map, met fclass, bridge en tunnel.",
-        )
-    )
 
 
 def around(borders: Borders, margin: float = 10_000) -> tuple[float, float, float, float]:

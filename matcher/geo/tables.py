@@ -21,18 +21,23 @@ from matcher.errors import Finding, InputError, OutputError
 CRS_MEMBER = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}
 
 
+def broken(path: Path, message: str) -> InputError:
+    """One of our own files is missing or not as we made it."""
+    return InputError(
+        Finding(
+            message,
+            file=path.name,
+            remedy="installeer het programma opnieuw of draai 'matcher data build --raw MAP'.",
+        )
+    )
+
+
 def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     """Rows of one of our own tables. Raises InputError when the file or a column is missing."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise InputError(
-            Finding(
-                "Deze tabel ontbreekt.",
-                file=path.name,
-                remedy="installeer het programma opnieuw of draai 'matcher data build --raw MAP'.",
-            )
-        ) from None
+        raise broken(path, "Deze tabel ontbreekt.") from None
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     present = set(rows[0]) if rows else set(text.strip().split("\n")[0].split(";"))
     missing = [c for c in columns if c not in present]
@@ -107,13 +112,7 @@ def read_geojson(path: Path) -> list[tuple[dict[str, Any], BaseGeometry]]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(
-            Finding(
-                "Deze kaartlaag ontbreekt.",
-                file=path.name,
-                remedy="installeer het programma opnieuw of draai 'matcher data build --raw MAP'.",
-            )
-        ) from None
+        raise broken(path, "Deze kaartlaag ontbreekt.") from None
     return [
         (feature["properties"], shapely.from_geojson(json.dumps(feature["geometry"])))
         for feature in document["features"]

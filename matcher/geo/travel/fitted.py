@@ -7,8 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from matcher.domain import MODES
-from matcher.errors import Finding, InputError
-from matcher.geo.tables import read_table
+from matcher.geo.tables import broken, read_table
 from matcher.geo.travel.estimate import Fitted
 
 
@@ -59,13 +58,7 @@ def read_fitted(path: Path) -> dict[str, Fitted]:
         }
         return {mode: found[mode] for mode in MODES}
     except (ValueError, KeyError) as error:
-        raise InputError(
-            Finding(
-                "De tabel met de schatting van reistijden klopt niet.",
-                file=path.name,
-                remedy="draai 'matcher data build --raw MAP' om de tabellen opnieuw te maken.",
-            )
-        ) from error
+        raise broken(path, "De tabel met de schatting van reistijden klopt niet.") from error
 
 
 def read_agreement(path: Path) -> dict[str, Agreement]:

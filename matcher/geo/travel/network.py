@@ -13,7 +13,7 @@ import shapely
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from matcher.errors import Finding, InputError
+from matcher.geo.tables import broken
 from matcher.geo.travel.speeds import KINDS, SNAP_METRES, Speeds, default_speeds
 from matcher.geo.travel.trips import Flags, Floats
 
@@ -209,13 +209,7 @@ def load_network(path: Path, speeds: Speeds | None = None) -> Network:
             speeds=speeds or default_speeds(),
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:
-        raise InputError(
-            Finding(
-                "Het wegennet voor de reisminuten is niet te lezen.",
-                file=path.name,
-                remedy="installeer het programma opnieuw of draai 'matcher data build --raw MAP'.",
-            )
-        ) from error
+        raise broken(path, "Het wegennet voor de reisminuten is niet te lezen.") from error
 
 
 def _packed(xy: Floats) -> npt.NDArray[np.int32]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.errors import Finding, InputError
+from matcher.geo.tables import broken
 
 KINDS = (
     "motorway", "trunk", "primary", "secondary", "tertiary", "residential", "service", "cycleway",
@@ -99,13 +100,7 @@ def read_speeds(path: Path) -> Speeds:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            Finding(
-                "De snelheden voor de reistijden zijn niet te lezen.",
-                file=path.name,
-                remedy="installeer het programma opnieuw of draai 'matcher data build --raw MAP'.",
-            )
-        ) from error
+        raise broken(path, "De snelheden voor de reistijden zijn niet te lezen.") from error
     return parse_speeds(text, path.name)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from matcher.errors import Finding, InputError
+from matcher.geo.tables import broken
 from matcher.geo.travel.trips import Flags, Floats
 
 UNIT = 0.02
@@ -93,10 +93,4 @@ def load_table(path: Path) -> MinuteTable:
                 halves={n.removeprefix("minutes_"): file[n] for n in file.files if n.startswith("minutes_")},
             )
     except (OSError, ValueError, KeyError) as error:
-        raise InputError(
-            Finding(
-                "De tabel met reisminuten is niet te lezen.",
-                file=path.name,
-                remedy="installeer het programma opnieuw of draai 'matcher data build --raw MAP'.",
-            )
-        ) from error
+        raise broken(path, "De tabel met reisminuten is niet te lezen.") from error

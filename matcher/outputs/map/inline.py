@@ -26,10 +26,10 @@ def document(template: str, styles: list[str], scripts: list[str], **values: Any
         # The one thing that would end an inline element early; escaped where data is written.
         if re.search(r"</(script|style)|<!--", text, re.IGNORECASE):
             raise ValueError("inline code must not contain an end tag")
-    page = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-        static(template)
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(static), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    return page.render(
+    return environment.get_template(template).render(
         scripts=scripts, styles=styles, policy=_policy(scripts, styles), attribution=ATTRIBUTION, **values
     )
 
