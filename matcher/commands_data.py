@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from matcher.exit_codes import DONE
 from matcher.files import ensure_writable, write_whole
-from matcher.telling import print_json, warn
+from matcher.telling import print_json, tell, warn
 
 
 def travel(options: Namespace, started: float) -> int:
@@ -67,7 +67,8 @@ def _data_build(options: Namespace) -> int:
     from matcher.geo.paths import data_dir
 
     out = options.out if options.out is not None else data_dir()
-    build(options.raw, out)
+    tell("De tabellen worden gemaakt; dat duurt ongeveer anderhalve minuut.")
+    print(build(options.raw, out))
     print(f"De tabellen in '{out}' zijn vernieuwd.")
     return DONE
 

@@ -51,6 +51,8 @@ class Reach:
     """Shape (people, venues), whole minutes."""
     estimated: Flags
     """Shape (people, venues): True where no network of real ways was followed."""
+    routed: tuple[str, ...] = ()
+    """Modes for which the organisation's own router answered."""
     notices: tuple[Finding, ...] = ()
     """What went wrong in asking, such as a router that did not answer."""
 
@@ -77,7 +79,8 @@ def reach(people: Sequence[Professional], venues: Sequence[Venue], atlas: Atlas)
         of_row = of_row.reshape(-1)
         table[rows] = whole_minutes(trips.minutes)[of_row]
         guessed[rows] = is_estimate(mode, trips.measured, atlas.is_routed(mode))[of_row]
-    return Reach(people, venues, table, guessed, atlas.travel.notices())
+    routed = tuple(sorted({person.mode for person in people if atlas.is_routed(person.mode)}))
+    return Reach(people, venues, table, guessed, routed, atlas.travel.notices())
 
 
 def longest_trip(person: Professional, start: datetime) -> int:

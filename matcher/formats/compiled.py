@@ -28,6 +28,10 @@ class Compiled:
     """Areas whose outflow was counted; that of every other area is an estimate, and is told as one."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Person id → Dutch sentence, for people who can attend no candidate meeting at all."""
+    routed: tuple[str, ...] = ()
+    """Modes whose minutes came from the organisation's own router."""
+    travel_notices: tuple[Finding, ...] = ()
+    """What went wrong in asking for minutes; also among the warnings."""
     warnings: tuple[Finding, ...] = ()
 
     def outflow_is_estimate(self, area: str) -> bool:

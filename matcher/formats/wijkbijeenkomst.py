@@ -84,6 +84,8 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
         outflow=outflow,
         outflow_counted=frozenset(area for area in outflow if areas.outflow_is_counted(area)),
         reasons={person: why.sentence for person, why in why_not.items()},
+        routed=table.routed,
+        travel_notices=table.notices,
         warnings=(
             *table.notices,
             *warnings(

@@ -195,6 +195,10 @@ class Atlas:
         code = "".join(postcode.split()).upper()
         return self._postcodes.get(code) or self._postcodes.get(code[:4])
 
+    def knows_postcode(self, postcode: str) -> bool:
+        """Whether the whole postcode is known; else `postcode_point` gives the middle of its four digits."""
+        return "".join(postcode.split()).upper() in self._postcodes
+
     # Travel
 
     @cached_property
@@ -250,7 +254,12 @@ class Atlas:
         return isinstance(self.travel, Routed) and self.travel.answers(mode)
 
     def way(self, origin: Floats, destination: Floats, mode: str) -> Way | None:
-        """The way over the shipped network between two points (2,); None where minutes are estimated."""
+        """The way over the shipped network between two points (2,).
+
+        None where minutes are estimated, and for who stays.
+        """
+        if np.array_equal(origin, destination):
+            return None
         if not self.shipped_travel.network.joins(np.array([origin, destination])).all():
             return None
         return quickest_way(self.shipped_travel.graph(mode), origin, destination)

@@ -33,7 +33,7 @@ def make_travel(
     """The files with travel minutes, and what they count. Raises InputError."""
     spots = np.array([[s.x, s.y] for s in schools] + area_points(borders))
     banks = crossed_banks(sources, crossings)
-    network = network_of(sources, banks, speeds_in(raw), out)
+    network = network_of(sources, banks, speeds_for(raw, out), out)
     made = make(network, banks, spots)
     counts = {
         "knooppunten in het wegennet": len(network.xy),
@@ -58,8 +58,11 @@ def crossed_banks(sources: Sources, crossings: Sequence[rivers.Crossing]) -> Ban
     )
 
 
-def speeds_in(raw: Path) -> Speeds:
-    """The administrator's own speeds, somewhere under `raw`, else those of the program. Raises InputError."""
+def speeds_for(raw: Path, out: Path) -> Speeds:
+    """Those somewhere under `raw`, else those of the earlier build (perhaps changed by hand), else ours.
+
+    Raises InputError.
+    """
     own = sorted(raw.rglob(SPEEDS_FILE))
     if len(own) > 1:
         raise InputError(
@@ -69,6 +72,9 @@ def speeds_in(raw: Path) -> Speeds:
                 remedy="laat er één in de map staan.",
             )
         )
+    earlier = out / TRAVEL / SPEEDS_FILE
+    if not own and earlier.exists():
+        own = [earlier]
     return read_speeds(own[0]) if own else default_speeds()
 
 

@@ -33,7 +33,7 @@ Floats = npt.NDArray[np.float64]
 Minutes = Callable[[Floats, Floats, str], Floats]
 """Origins (n, 2), destinations (m, 2) in RD New and a mode → minutes one way (n, m)."""
 
-DECAY_MINUTES = 13.0
+DECAY_MINUTES = 14.5
 """With every so many minutes of extra travel a school draws 1/e as many pupils.
 
 Calibrated to one fact: early in 2018 some 35 % of the secondary pupils of Rotterdam-Zuid went to

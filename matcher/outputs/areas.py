@@ -188,7 +188,13 @@ def _relevance(
         for school, share in sorted(outflow.items(), key=lambda item: (-item[1], item[0]))
     ]
     present = tuple((name, share) for school, name, share in named if school in here)
-    absent = tuple((name, share) for school, name, share in named if school not in here)
+    # A school that signed up sits elsewhere; one that did not can still be called.
+    came = {part.school for part in people.values() if part.sector == "VO"}
+    absent = tuple(
+        (f"{name}, wel ingeschreven:" if school in came else name, share)
+        for school, name, share in named
+        if school not in here
+    )
     return present, absent
 
 

@@ -144,7 +144,7 @@ def _relevance(atlas: Atlas) -> str:
     )
     return (
         f"## Relevantie: uitstroom van po naar vo\n\n{_counts(rows)}\n\n"
-        f"De schatting neemt af met 1/e per {dutch.decimal(relevance.DECAY_MINUTES, 0)} minuten. Daarmee "
+        f"De schatting neemt af met 1/e per {dutch.decimal(relevance.DECAY_MINUTES)} minuten. Daarmee "
         f"gaat {dutch.decimal(100 * share)} % van Rotterdam-Zuid naar een school ten noorden van de rivier; "
         "in 2018 was dat ongeveer 35 %."
     )

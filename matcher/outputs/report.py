@@ -239,6 +239,13 @@ def _files(facts: Facts) -> str:
     )
 
 
+def _travel_source(facts: Facts) -> str:
+    compiled = facts.compiled
+    parts = [f"volgens de eigen router: {', '.join(compiled.routed)}"] if compiled.routed else []
+    parts.append("verder over het meegeleverde wegennet" if parts else "over het meegeleverde wegennet")
+    return "; ".join([*parts, *(finding.message for finding in compiled.travel_notices)])
+
+
 def _origin(facts: Facts) -> str:
     roster, problem = facts.roster, facts.compiled.problem
     sizes = (
@@ -251,6 +258,7 @@ def _origin(facts: Facts) -> str:
         ("Ronde", f"{facts.round.name}, soort ‘{facts.round.format}’, gebied {facts.round.region.name}"),
         ("Gegevens", ", ".join(sizes)),
         ("Scholen en gebieden", "DUO, CBS/Kadaster, Gemeente Rotterdam en OpenStreetMap-bijdragers"),
+        ("Reistijden", _travel_source(facts)),
         ("Rekentijd", f"{dutch.decimal(roster.seconds)} seconden, werkers {roster.workers}, "
                       f"startgetal {roster.seed}"),
         ("Programma", ", ".join(filter(None, (roster.software, roster.engine))) or "onbekend"),

@@ -76,7 +76,7 @@ def _travel(facts: Facts) -> str:
         notes.append(
             "\\* Een deel van deze minuten is *geschat*: ov gaat zonder dienstregeling, en buiten de "
             "wegenkaart geldt de rechte lijn met een omweg. De andere minuten zijn berekend over wegen en "
-            "paden."
+            "paden, of door de eigen router."
         )
     heads = (_grouping(facts), *(MODE_HEADS[mode] for mode in modes))
     return "\n\n".join([f"### Hoe mensen reizen, per {_grouping(facts).lower()}", table(heads, rows), *notes])
@@ -105,7 +105,9 @@ def _schools(facts: Facts) -> str:
     return "\n\n".join(
         [
             f"### VO-scholen die ertoe doen, per {grouping}",
-            f"Achter elke school staat welk deel van de leerlingen uit de {grouping} erheen gaat.",
+            f"Achter elke school staat welk deel van de leerlingen uit de {grouping} erheen gaat. ‘Wel "
+            "ingeschreven’: er doet iemand van die school mee, maar niet aan deze tafels. Staat dat er niet "
+            "bij, dan kun je die school nog bellen.",
             table(heads, rows),
         ]
     )

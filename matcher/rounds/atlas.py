@@ -35,5 +35,8 @@ class AtlasLike(Protocol):
     def area_at(self, x: float, y: float, kind: Literal["wijk", "buurt", "gemeente"] = "wijk") -> str | None:
         """Code of the area at a point."""
 
+    def knows_postcode(self, postcode: str) -> bool:
+        """Whether the whole postcode is known, not just its four digits."""
+
     def postcode_point(self, postcode: str) -> tuple[float, float] | None:
         """About where a postcode lies."""

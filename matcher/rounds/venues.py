@@ -91,7 +91,16 @@ def _place(line: Line, text: str, places: Places) -> School | tuple[float, float
         if not line.text("adres"):
             line.warn("adres", "Het adres van de locatie ontbreekt.", expected="straat en huisnummer",
                       remedy="Vul het adres in, dan weten mensen waar ze moeten zijn.")  # fmt: skip
-        return places.postcode(line, "postcode")
+        found = places.postcode(line, "postcode")
+        postcode = line.text("postcode").upper()
+        if found and not places.atlas.knows_postcode(postcode):
+            line.warn(
+                "postcode",
+                f"Waar postcode {postcode} precies ligt, weten we niet. We nemen het midden van "
+                f"{postcode[:4]}, dus reistijden zijn daar ongeveer.",
+                remedy="Vul coördinaten in (lat en lon), of de postcode van een school vlakbij.",
+            )
+        return found
     if any(line.text(column) for column in ("x", "y", "lat", "lon", "coordinaten")):
         return None
     if places.find(text):

@@ -157,6 +157,8 @@ def test_postcode_point(atlas: Atlas) -> None:
     near = atlas.postcode_point(school.postcode[:4] + "ZZ")
     assert near == atlas.postcode_point(school.postcode[:4])
     assert atlas.postcode_point("9999 AA") is None
+    assert atlas.knows_postcode(f"{school.postcode[:4]} {school.postcode[4:].lower()}")
+    assert not atlas.knows_postcode(school.postcode[:4] + "ZZ")
 
 
 def test_neighbours_are_mutual_and_of_one_kind(atlas: Atlas) -> None:

@@ -38,7 +38,7 @@ def test_nobody_may_go_where_no_speed_is_given() -> None:
 
 def test_the_top_speed_is_that_of_the_fastest_way() -> None:
     speeds = default_speeds()
-    assert [speeds.top_kmh(mode) for mode in ("lopen", "fiets", "auto", "ov")] == [5, 15, 75, 40]
+    assert [speeds.top_kmh(mode) for mode in ("lopen", "fiets", "auto", "ov")] == [5, 15, 75, 33]
     with pytest.raises(KeyError):
         speeds.top_kmh("step")
 

@@ -44,6 +44,12 @@ def test_outside_the_road_map_it_is_an_estimate_without_a_way():
     assert trip["method"] == "rechte lijn" and trip["estimated"] and trip["metres"] is None
 
 
+def test_who_stays_travels_nowhere():
+    run = travel("08VN00", "08VN00", "--json")
+    trips = json.loads(run.stdout)["trips"]
+    assert {trip["minutes"] for trip in trips} == {0} and {trip["metres"] for trip in trips} == {None}
+
+
 def test_everything_wrong_is_told_at_once_and_nothing_is_written(tmp_path):
     target = tmp_path / "weg.html"
     run = travel("Hoek", "niets van dien aard", "--map", target)

@@ -93,8 +93,15 @@ class FakeAtlas:
         inside = 85_000 < x < 95_000 and 430_000 < y < 440_000
         return {"wijk": "WK059903", "gemeente": "GM0599"}.get(kind) if inside else None
 
+    def knows_postcode(self, postcode: str) -> bool:
+        return postcode.replace(" ", "") != "3024ZZ"
+
     def postcode_point(self, postcode: str) -> tuple[float, float] | None:
-        return {"3024AB": (90_000.0, 436_000.0), "9999ZZ": (200_000.0, 600_000.0)}.get(postcode)
+        return {
+            "3024AB": (90_000.0, 436_000.0),
+            "3024ZZ": (90_000.0, 436_000.0),
+            "9999ZZ": (200_000.0, 600_000.0),
+        }.get(postcode)
 
 
 SETTINGS = """\

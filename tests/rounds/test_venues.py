@@ -117,3 +117,13 @@ def test_the_same_venue_twice(folder):
     finding = folder.error()
     assert finding.row == 3 and "rij 2" in finding.message
     assert [venue.capacity for venue in folder.read(without_bad_rows=True).round.venues] == [24]
+
+
+def test_a_postcode_that_is_only_about_known_is_told(folder):
+    folder.venue(locatie="Huis", adres="Dijk 3", postcode="3024 zz")
+    (warning,) = folder.read().warnings
+    assert (
+        warning.column == "postcode"
+        and "midden van 3024" in warning.message
+        and "lat en lon" in warning.remedy
+    )

@@ -24,8 +24,7 @@ def open_shipped(folder: Path, banks: Banks) -> Shipped:
             Finding(
                 "De snelheden zijn veranderd, maar de reistijden zijn nog met de oude uitgerekend.",
                 file=FILE,
-                remedy="zet dit bestand in de map van 'matcher data build --raw MAP' en bouw opnieuw, of "
-                "zet het oude terug.",
+                remedy="bouw opnieuw met 'matcher data build --raw MAP', of zet de oude waarden terug.",
             )
         )
     return Shipped(

@@ -15,7 +15,9 @@ from matcher.outputs.trips import METHODS, MODE_WORDS, Trip, way_in_words
 COLOURS = {"fiets": "#a83a00", "lopen": "#3b6e22", "auto": "#6b2fa0", "ov": "#0b5cad"}
 WIDTHS = {"auto": 10.0, "ov": 7.0, "fiets": 4.5, "lopen": 2.5}
 """Ways lie over each other: the wide ones below, so that all stay visible."""
-DASHES = {"lopen": "2 7", "bus": "10 6", "veer": "2 4"}
+DASHES = {"lopen": "2 7", "bus": "14 6", "veer": "6 4"}
+PARTS = {"lopen": "lopend deel", "bus": "deel met de bus", "veer": "deel met de pont"}
+STRAIGHT = "1 10"
 MEASURED, ESTIMATED = "#14702b", "#b45309"
 
 
@@ -27,7 +29,7 @@ def way_page(atlas: Atlas, start: Spot, end: Spot, trips: Sequence[Trip]) -> str
         colour = COLOURS[trip.mode]
         label = f"{MODE_WORDS[trip.mode]}: {trip.whole} minuten"
         if trip.way is None:
-            drawn.append(line(ends, colour, WIDTHS[trip.mode], f"{label} ({METHODS[trip.method]})", "4 8"))
+            drawn.append(line(ends, colour, WIDTHS[trip.mode], f"{label} ({METHODS[trip.method]})", STRAIGHT))
             continue
         for leg in trip.way.legs:
             drawn.append(
@@ -52,7 +54,11 @@ def way_page(atlas: Atlas, start: Spot, end: Spot, trips: Sequence[Trip]) -> str
         for trip in trips
     ]
     legend = [Mark(COLOURS[trip.mode], f"{MODE_WORDS[trip.mode]}, {trip.whole} minuten") for trip in trips]
-    legend += [Mark("#374151", "lopend deel", DASHES["lopen"]), Mark("#111827", "begin en eind", dot=True)]
+    legs = {leg.by for trip in trips if trip.way for leg in trip.way.legs}
+    legend += [Mark("#374151", text, DASHES[by]) for by, text in PARTS.items() if by in legs]
+    if any(trip.way is None for trip in trips):
+        legend.append(Mark("#374151", "rechte lijn: de weg zelf kennen we niet", STRAIGHT))
+    legend += [Mark("#111827", "begin en eind", dot=True)]
     return plain_page(
         f"Van {start.name} naar {end.name}",
         "Enkele reis, in minuten van deur tot deur.",
