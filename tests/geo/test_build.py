@@ -21,7 +21,7 @@ from matcher.geo.travel import Estimate, quickest_way
 from matcher.geo.travel.fitted import read_fitted
 from matcher.geo.travel.graph import Graph
 from matcher.geo.travel.making import BY_DEFAULT, TOO_FEW, make
-from matcher.geo.travel.speeds import KINDS
+from matcher.geo.travel.speeds import KINDS, default_speeds
 from matcher.geo.travel.table import UNIT
 
 from .conftest import CROSSINGS, RD, features, synthetic_files
@@ -489,3 +489,26 @@ def test_the_shipped_tables_are_what_the_downloads_give(tmp_path: Path) -> None:
     for path in sorted(p for p in tmp_path.rglob("*") if p.is_file()):
         name = path.relative_to(tmp_path)
         assert path.read_bytes() == (data_dir() / name).read_bytes(), name
+
+
+def test_speeds_changed_by_hand_are_used_and_kept(raw: Raw, tmp_path: Path) -> None:
+    out = tmp_path / "data"
+    build(raw(), out)
+    usual = Atlas(out)
+    spots = np.array([[s.x, s.y] for s in usual.schools.values()])
+    before = usual.minutes(spots, spots, "auto")
+    path = out / "reistijden" / "snelheden.toml"
+    changed = path.read_text(encoding="utf-8").replace("toeslag = 5", "toeslag = 9")
+    path.write_text(changed, encoding="utf-8")
+    build(raw(), out)
+    assert path.read_text(encoding="utf-8") == changed
+    after = Atlas(out).minutes(spots, spots, "auto")
+    assert (after >= before - 0.05).all() and (after > before + 1).any()
+
+
+def test_speeds_in_the_raw_folder_go_before_those_of_the_earlier_build(raw: Raw, tmp_path: Path) -> None:
+    out = tmp_path / "data"
+    build(raw(), out)
+    own = default_speeds().text.replace("pont = 10", "pont = 12")
+    build(raw({"h/snelheden.toml": own.encode()}), out)
+    assert (out / "reistijden" / "snelheden.toml").read_text(encoding="utf-8") == own

@@ -59,3 +59,35 @@ def test_everything_wrong_at_once(atlas: Atlas) -> None:
     with pytest.raises(InputError) as error:
         find_spots(["9999XX", "08VN00", "1,2"], atlas)
     assert [finding.value for finding in error.value.findings] == ["9999XX", "1,2"]
+
+
+def test_a_wijk_name_that_is_there_twice_is_asked_about(atlas: Atlas) -> None:
+    with pytest.raises(InputError) as error:
+        find_spot("Noord", atlas)
+    (finding,) = error.value.findings
+    assert "meer dan één wijk" in finding.message
+    assert "WK048902 Noord, Barendrecht" in finding.remedy and "WK059905 Noord, Rotterdam" in finding.remedy
+    assert find_spot("noord rotterdam", atlas).x == atlas.wijken["WK059905"].x
+    assert "Rotterdam" in find_spot("WK059905", atlas).name
+
+
+def test_commas_inside_numbers(atlas: Atlas) -> None:
+    comma, point = find_spot("51,92; 4,48", atlas), find_spot("51.92, 4.48", atlas)
+    assert (comma.x, comma.y) == (point.x, point.y)
+
+
+def test_swapped_degrees_are_told_with_the_right_ones(atlas: Atlas) -> None:
+    with pytest.raises(InputError, match="verwisseld") as error:
+        find_spot("4.48,51.92", atlas)
+    assert "51.92,4.48" in error.value.findings[0].remedy
+
+
+def test_a_postcode_known_by_its_digits_only_says_so(atlas: Atlas) -> None:
+    assert "ongeveer" in find_spot("3073HE", atlas).name
+    assert "ongeveer" not in find_spot("3073", atlas).name
+
+
+def test_a_misspelled_wijk_is_proposed(atlas: Atlas) -> None:
+    with pytest.raises(InputError) as error:
+        find_spot("Fejenoord", atlas)
+    assert "bedoel je Feijenoord" in error.value.findings[0].remedy

@@ -181,3 +181,28 @@ def test_the_report_leaves_out_what_says_nothing(world):
     assert "VO-scholen waar minder dan 1 % heen gaat, tellen niet mee" in text
     repeated = world.roster.model_copy(update={"terms": {**world.roster.terms, "repeats": 12}})
     assert "| Weer dezelfde mensen | 12 |" in report(facts_of(replace(world, roster=repeated)))
+
+
+def test_the_report_says_whose_minutes_they_are(world):
+    assert "| Reistijden | over het meegeleverde wegennet |" in report(facts_of(world))
+    failed = Finding("De router op x antwoordt niet.")
+    asked = replace(world.compiled, routed=("fiets",), travel_notices=(failed,))
+    text = report(facts_of(replace(world, compiled=asked)))
+    assert "volgens de eigen router: fiets" in text and failed.message in text
+
+
+def test_schools_that_are_missing_but_signed_up_are_told_apart(world):
+    (area,) = [area for area in facts_of(world).areas if area.code == "WK059903"]
+    signed_up = {part.school for part in world.compiled.problem.people if part.sector == "VO"}
+    for school, share in world.compiled.outflow["WK059903"].items():
+        entries = [name for name, percent in (*area.present, *area.absent) if percent == share]
+        marked = any("wel ingeschreven" in name for name, percent in area.absent if percent == share)
+        assert entries and marked == (school in signed_up and any(p == share for _, p in area.absent))
+
+
+def test_travel_per_area_counts_every_seat_once(world):
+    facts = facts_of(world)
+    seats = sum(len(meeting.seats) for meeting in facts.meetings)
+    assert sum(travel.trips for area in facts.areas for travel in area.travel) == seats
+    assert sum(travel.estimated for area in facts.areas for travel in area.travel) == 1
+    assert "### Hoe mensen reizen" in report(facts)
