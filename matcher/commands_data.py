@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from matcher.exit_codes import DONE
 from matcher.files import ensure_writable, write_whole
-from matcher.telling import print_json, tell, warn
+from matcher.telling import finding_documents, print_json, tell, warn
 
 
 def travel(options: Namespace, started: float) -> int:
@@ -31,7 +31,7 @@ def travel(options: Namespace, started: float) -> int:
         write_whole(options.map, way_page(atlas, start, end, trips))
     warn(atlas.travel.notices())
     if options.json:
-        print_json(as_document(start, end, trips))
+        print_json(as_document(start, end, trips) | {"warnings": finding_documents(atlas.travel.notices())})
         return DONE
     print(f"Van {start.name} naar {end.name}, enkele reis:")
     for trip in trips:

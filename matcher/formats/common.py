@@ -78,7 +78,7 @@ def reach(people: Sequence[Professional], venues: Sequence[Venue], atlas: Atlas)
         trips = atlas.trips(origins, where, mode)
         of_row = of_row.reshape(-1)
         table[rows] = whole_minutes(trips.minutes)[of_row]
-        guessed[rows] = is_estimate(mode, trips.measured, atlas.is_routed(mode))[of_row]
+        guessed[rows] = is_estimate(mode, trips)[of_row]
     routed = tuple(sorted({person.mode for person in people if atlas.is_routed(person.mode)}))
     return Reach(people, venues, table, guessed, routed, atlas.travel.notices())
 

@@ -41,7 +41,7 @@ school north of the river (NRC, 24 February 2018, "Grote schuifoperatie scholen 
 covenant of boards and municipality). Choose it anew when travel minutes or schools change, with
 
     python -c "from matcher.geo import load_atlas, outflow as o; a = load_atlas(); print({d:
-    round(o.north_from_zuid(a.schools.values(), a.minutes, a.bank, d), 3) for d in range(4, 31)})"
+    round(o.north_from_zuid(a.schools.values(), a.pupils_minutes, a.bank, d), 3) for d in range(4, 31)})"
 """
 
 ZUID = ("WK059910", "WK059912", "WK059915")

@@ -50,7 +50,9 @@ def trips_between(atlas: Atlas, start: Spot, end: Spot, modes: Sequence[str]) ->
     found = []
     for mode in modes:
         trips = atlas.trips(a[None], b[None], mode)
-        method = method_of(mode, bool(trips.measured[0, 0]), atlas.is_routed(mode))
+        method = method_of(
+            mode, bool(trips.measured[0, 0]), trips.routed is not None and bool(trips.routed[0, 0])
+        )
         way = atlas.way(a, b, mode) if method in ("netwerk", "lijnen") else None
         found.append(Trip(mode, float(trips.minutes[0, 0]), method, way))
     return found

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from matcher.errors import InputError
-from matcher.geo.travel import load_table
+from matcher.geo import Atlas
+from matcher.geo.travel import load_network, load_table
 from matcher.geo.travel.making import packed
 from matcher.geo.travel.table import UNIT, make_table
 
@@ -54,3 +55,12 @@ def test_a_missing_or_broken_table_is_an_input_error(tmp_path: Path) -> None:
     (tmp_path / "minuten.npz").write_bytes(b"rommel")
     with pytest.raises(InputError, match="niet te lezen"):
         load_table(tmp_path / "minuten.npz")
+
+
+@pytest.mark.parametrize("name", ["minuten.npz", "netwerk.npz"])
+@pytest.mark.parametrize("keep", [0, 1000, 200_000])
+def test_a_truncated_file_is_told_and_no_crash(atlas: Atlas, tmp_path: Path, name: str, keep: int) -> None:
+    path = tmp_path / name
+    path.write_bytes((atlas.folder / "reistijden" / name).read_bytes()[:keep])
+    with pytest.raises(InputError, match="niet te lezen"):
+        (load_table if name == "minuten.npz" else load_network)(path)

@@ -109,3 +109,24 @@ def test_a_speed_that_is_none_is_refused(value: str) -> None:
 
 def test_every_mode_rides_somehow() -> None:
     assert set(default_speeds().rides) == set(MODES)
+
+
+def test_a_comment_changes_nothing_and_a_value_does() -> None:
+    usual = default_speeds().fingerprint
+    assert parse_speeds("# een opmerking\n" + TEXT, "x").fingerprint == usual
+    assert parse_speeds(TEXT.replace("pont = 10", "pont = 11"), "x").fingerprint != usual
+
+
+def test_a_ferry_is_never_faster_than_its_passengers(atlas: Atlas) -> None:
+    quick = parse_speeds(TEXT.replace("pont = 10", "pont = 0"), "x")
+    network = load_network(atlas.folder / "reistijden" / "netwerk.npz", quick)
+    ferries = network.kind == len(KINDS)
+    assert ferries.any()
+    minutes = network.minutes(quick.walk, "lopen")[ferries]
+    assert (minutes >= network.metres[ferries] * 60 / 5000 - 1e-9).all()
+
+
+def test_shafts_that_are_no_table_are_told() -> None:
+    text = TEXT[: TEXT.index("[overgangen.schacht]")].replace("pont = 10", "pont = 10\nschacht = 2")
+    with pytest.raises(InputError, match="overgangen.schacht"):
+        parse_speeds(text, "snelheden.toml")

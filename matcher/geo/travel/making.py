@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.domain import MODES
+from matcher.errors import Finding, InputError
 from matcher.geo.tables import table_text
 from matcher.geo.travel.estimate import Banks, Estimate, Fitted
 from matcher.geo.travel.fit import agreement, fit
@@ -24,10 +25,10 @@ TOO_FEW = 30
 """Places: with fewer covered ones nothing can be fitted, and BY_DEFAULT stands."""
 BY_DEFAULT: Mapping[str, Fitted] = {
     # What the region gave in November 2026; see docs/reistijden.md.
-    "lopen": Fitted(14.42, 0.0),
-    "fiets": Fitted(4.82, 1.9),
-    "auto": Fitted(1.55, 9.0),
-    "ov": Fitted(2.91, 19.1),
+    "lopen": Fitted(14.46, 0.0),
+    "fiets": Fitted(4.82, 2.0),
+    "auto": Fitted(1.55, 9.1),
+    "ov": Fitted(4.12, 15.3),
 }
 
 
@@ -47,6 +48,14 @@ def make(network: Network, banks: Banks, points: Floats) -> Made:
     xy = np.unique(np.round(points, 1), axis=0)
     covered = network.joins(xy)
     inside = np.flatnonzero(covered)
+    if len(inside) < 2:
+        raise InputError(
+            Finding(
+                "Op deze wegenkaart ligt geen van de scholen.",
+                file="OpenStreetMap: wegen en paden",
+                remedy="gebruik een uittreksel van de regio, in het goede coördinatenstelsel.",
+            )
+        )
     measured = {mode: Graph(network, mode).table(xy[inside], xy[inside]) for mode in MODES}
     fitted = fit(banks, xy[inside], measured, network.speeds) if len(inside) >= TOO_FEW else dict(BY_DEFAULT)
     estimate = Estimate(banks, fitted, network.speeds)

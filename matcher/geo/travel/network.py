@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -105,6 +106,9 @@ class Network:
             [self.speeds.crossing_minutes(c.name, c.ferry, mode) for c in self.crossings] + [0.0]
         )
         result: Floats = self.metres * 60 / (speed[self.kind] * 1000) + extra[self.crossing]
+        # Whatever a ferry is said to take, it is no faster than the mode itself.
+        sailing = self.kind == len(KINDS)
+        result[sailing] = np.maximum(result[sailing], self.metres[sailing] * 60 / (max(kmh.values()) * 1000))
         result[~self.usable(kmh, mode)] = np.nan
         return result
 
@@ -178,7 +182,7 @@ class Network:
             "crossing_ferry": np.array([c.ferry for c in self.crossings]),
             "bus_stops": np.diff(self.bus_stops, prepend=0).astype(np.int32),
             "stop_xy": _packed(self.stop_xy),
-            "stop_line": self.stop_line.astype(np.uint8),
+            "stop_line": self.stop_line.astype(np.uint16),
             "stop_metres": self.stop_metres.astype(np.float32),
             "line_names": np.array(self.line_names),
         }
@@ -208,7 +212,7 @@ def load_network(path: Path, speeds: Speeds | None = None) -> Network:
             line_names=[str(name) for name in a["line_names"]],
             speeds=speeds or default_speeds(),
         )  # fmt: skip
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise broken(path, "Het wegennet voor de reisminuten is niet te lezen.") from error
 
 

@@ -67,6 +67,18 @@ def read_stops(line_stops: Sequence[Layer], line_shapes: Sequence[Layer], feed: 
     names: list[str] = []
     if line_stops:
         stops = read_layer(line_stops[0])
+        unknown = sorted({str(kind) for kind in stops["soort"]} - {"metro", "tram"})
+        if unknown:
+            raise InputError(
+                Finding(
+                    f"De soort '{unknown[0]}' kennen we niet.",
+                    file=line_stops[0].path.name,
+                    column="soort",
+                    value=", ".join(unknown),
+                    expected="metro of tram",
+                    remedy="laat andere soorten weg.",
+                )
+            )
         shapes = dict(enumerate(read_layer(line_shapes[0]).geometry)) if line_shapes else {}
         xy, owner, metres, names = lines_of_stops(
             list(stops["soort"]),
@@ -95,7 +107,10 @@ def _feed(table: Table) -> Floats:
     spots, problems = [], []
     for line, row in enumerate(table.rows, start=2):
         try:
-            spots.append((float(row[lon]), float(row[lat])))
+            spot = (float(row[lon]), float(row[lat]))
+            if not (-180 <= spot[0] <= 180 and -90 <= spot[1] <= 90):
+                raise ValueError
+            spots.append(spot)
         except ValueError:
             wrong = lat if _is_number(row[lon]) else lon
             problems.append(

@@ -53,8 +53,8 @@ class Routed:
             minutes[part] = np.where(missing[part], other.minutes, minutes[part])
             measured = ~missing
             measured[part] |= missing[part] & other.measured
-            return Trips(minutes, measured)
-        return Trips(minutes, ~missing)
+            return Trips(minutes, measured, ~missing)
+        return Trips(minutes, ~missing, ~missing)
 
     def answers(self, mode: str) -> bool:
         """Whether a router is there for this mode and has not failed."""

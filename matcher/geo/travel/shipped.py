@@ -58,10 +58,13 @@ class Shipped:
             new_start, new_goal = new_start[covered_start[new_start]], new_goal[covered_goal[new_goal]]
             if len(new_start):
                 real[np.ix_(new_start, old_goal)] = self._rows(start[new_start], mode)[:, to_place[old_goal]]
-            if len(new_goal):
-                real[np.ix_(old_start, new_goal)] = self._rows(goal[new_goal], mode)[
-                    :, from_place[old_start]
-                ].T
+            if len(new_goal) > len(old_start):
+                # Fewer searches from the other side, though what they find is not kept.
+                block = self.graph(mode).table(start[old_start], goal[new_goal])
+                real[np.ix_(old_start, new_goal)] = block
+            elif len(new_goal):
+                block = self._rows(goal[new_goal], mode)[:, from_place[old_start]]
+                real[np.ix_(old_start, new_goal)] = block.T
             if len(new_start) and len(new_goal):
                 real[np.ix_(new_start, new_goal)] = self.graph(mode).table(start[new_start], goal[new_goal])
             found = measured & np.isfinite(real)

@@ -92,13 +92,14 @@ class Speeds:
     @property
     def fingerprint(self) -> str:
         """Tells whether a table was made with these."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
+        values = (self.walk, self.rides, self.lines, self.ferry, self.shafts, sorted(self.escape_tubes))
+        return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
 
 def read_speeds(path: Path) -> Speeds:
     """The speeds of a build. Raises InputError when the file is missing, or naming everything wrong in it."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise broken(path, "De snelheden voor de reistijden zijn niet te lezen.") from error
     return parse_speeds(text, path.name)
@@ -195,6 +196,8 @@ class _Reader:
     def shafts(self) -> dict[str, dict[str, float]]:
         value = self._get("overgangen", "schacht")
         found: dict[str, dict[str, float]] = {}
+        if not isinstance(value, dict):
+            self._wrong("overgangen.schacht", value, "een tabel met namen van overgangen")
         for name, modes in (value if isinstance(value, dict) else {}).items():
             for mode, minutes in (modes if isinstance(modes, dict) else {"": modes}).items():
                 if mode not in ("fiets", "lopen", "auto") or not _good(minutes) or minutes < 0:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -92,5 +93,5 @@ def load_table(path: Path) -> MinuteTable:
                 speeds=str(file["speeds"]),
                 halves={n.removeprefix("minutes_"): file[n] for n in file.files if n.startswith("minutes_")},
             )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise broken(path, "De tabel met reisminuten is niet te lezen.") from error

@@ -19,14 +19,6 @@ def whole_minutes(minutes: Floats) -> npt.NDArray[np.int64]:
     return np.ceil(np.asarray(minutes) - 1e-6).astype(np.int64)
 
 
-def is_estimate(mode: str, measured: Flags, routed: bool) -> Flags:
-    """Which minutes rest on a formula: those not measured, and all public transport without a router.
-
-    The network has no timetable.
-    """
-    return ~measured | (mode == "ov" and not routed)
-
-
 @dataclass(frozen=True)
 class Trips:
     """Travel one way from n origins to m destinations by one mode."""
@@ -35,6 +27,18 @@ class Trips:
     """Shape (n, m), not rounded. Never NaN or infinite."""
     measured: Flags
     """Shape (n, m): True where a network of real ways was followed, False where a formula stands in."""
+    routed: Flags | None = None
+    """Shape (n, m): True where the organisation's own router answered; None where it was not asked."""
+
+
+def is_estimate(mode: str, trips: Trips) -> Flags:
+    """Which minutes rest on a formula: those not measured, and all public transport without a router.
+
+    The network has no timetable.
+    """
+    if mode != "ov":
+        return ~trips.measured
+    return np.ones_like(trips.measured) if trips.routed is None else ~trips.routed
 
 
 class Provider(Protocol):

@@ -96,14 +96,7 @@ def plain_page(
     """The whole document. `layers` are (name, features), the lowest first; `box` is what is shown, RD New."""
     bare = bare_map("plat")
     for name, features in layers:
-        add_layer(
-            bare,
-            name,
-            features,
-            style="Plat.stijl",
-            point_to_layer="Plat.punt",
-            on_each_feature="Plat.uitleg",
-        )
+        add_layer(bare, name, features, True, **LOOKS)
     west, south, east, north = box
     (lon_a, lat_a), (lon_b, lat_b) = _degrees(np.array([[west, south], [east, north]]))
     start = f"Plat.start({bare.get_name()}, [[{lat_a}, {lon_a}], [{lat_b}, {lon_b}]]);"
