@@ -134,6 +134,12 @@ def _year_columns(names: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def _by_year(edition: str) -> tuple[str, str]:
+    """'01-10-2023' comes after '2022-10-01': its year tells."""
+    year = re.search(r"(?:19|20)\d\d", edition)
+    return (year[0] if year else "", edition)
+
+
 def read(table: Table) -> Pupils:
     """The pupils in the file. Totals, as a row or as a column, are not counted again.
 
@@ -143,7 +149,7 @@ def read(table: Table) -> Pupils:
     use = columns(table)
     found = Pupils(table.path.name, use.all_years)
     odd: dict[tuple[str, str], list[int]] = defaultdict(list)
-    last = max((r.get(use.edition, "") for r in table.rows), default="") if use.edition else ""
+    last = max((r.get(use.edition, "") for r in table.rows), key=_by_year, default="") if use.edition else ""
     for line, row in enumerate(table.rows, start=2):
         if use.edition and row.get(use.edition, "") != last:
             continue
