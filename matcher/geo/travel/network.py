@@ -62,11 +62,6 @@ class Network:
     speeds: Speeds = field(default_factory=default_speeds)
 
     @cached_property
-    def offsets(self) -> Ints:
-        """(pieces + 1,) where the inner points of a piece begin."""
-        return np.concatenate([[0], np.cumsum(self.inner_count)])
-
-    @cached_property
     def points(self) -> tuple[Floats, Ints]:
         """All points of all pieces, ends included, and the piece that each belongs to."""
         count = self.inner_count + 2
