@@ -117,10 +117,20 @@ def parser() -> DutchParser:
     demo = add("demo", "Maak een ronde met verzonnen mensen op de echte scholen, om te proberen.")
     demo.add_argument("folder", metavar="MAP", type=Path)
     demo.add_argument(
-        "--region", choices=("rotterdam", "koers-vo"), default="rotterdam", help="(%(default)s)"
+        "--region",
+        choices=("rotterdam", "koers-vo", "land"),
+        default="rotterdam",
+        help="(%(default)s); land: alleen problem.json, van een heel land met verzonnen scholen",
     )
     demo.add_argument(
-        "--people", metavar="N", type=_count(1, 20_000), default=450, help="aantal mensen (%(default)s)"
+        "--regions",
+        metavar="N",
+        type=_count(1, 100),
+        default=20,
+        help="aantal regio's van land (%(default)s)",
+    )
+    demo.add_argument(
+        "--people", metavar="N", type=_count(1, 20_000), help="aantal mensen (450; land: 1.000 per regio)"
     )
     demo.add_argument("--seed", metavar="N", type=_count(0), default=0, help="zelfde getal, zelfde ronde (0)")
     demo.add_argument(

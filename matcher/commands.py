@@ -212,14 +212,30 @@ def check(options: Namespace, started: float) -> int:
 
 
 def demo(options: Namespace, started: float) -> int:
+    if options.region == "land":
+        return _demo_country(options)
     from matcher.demo import write_demo
 
+    people = 450 if options.people is None else options.people
     paths = write_demo(
-        options.folder, region=options.region, people=options.people, seed=options.seed, format=options.format
+        options.folder, region=options.region, people=people, seed=options.seed, format=options.format
     )
-    print(f"Een ronde met {options.people} verzonnen mensen op echte scholen:")
+    print(f"Een ronde met {people} verzonnen mensen op echte scholen:")
     print_paths(paths)
     print(f'Deel ze in met: matcher plan "{options.folder}"')
+    return DONE
+
+
+def _demo_country(options: Namespace) -> int:
+    from matcher.country import PEOPLE, write_country
+    from matcher.outputs.dutch import count
+
+    people = PEOPLE if options.people is None else max(1, round(options.people / options.regions))
+    path = write_country(options.folder, regions=options.regions, people=people, seed=options.seed)
+    regions = count(options.regions, "regio", "regio's")
+    print(f"Een land van {regions}, elk met {count(people, 'persoon', 'mensen')}, alles verzonnen:")
+    print_paths([path])
+    print(f'Deel ze in met: matcher solve "{path}" -o "{path.with_name("roster.json")}" --seconds 300')
     return DONE
 
 

@@ -36,7 +36,9 @@ DOORS: dict[str, set[str]] = {
     },
     # The command, which may call everything, and what only it uses.
     "demo": {"domain", "errors", "files", "geo", "outputs", "rounds"},
+    "country": {"errors", "files", "problem"},
     "bench_travel": {"domain", "geo", "outputs"},
+    "bench_groups": {"problem"},
     "live": {"engines", "outputs"},
     "explain": {"model", "problem"},
     "telling": {"engines", "errors", "exit_codes", "explain", "live", "outputs", "problem", "roster"},
@@ -44,7 +46,8 @@ DOORS: dict[str, set[str]] = {
     "arguments": {"domain"},
     "commands_data": {"domain", "exit_codes", "files", "geo", "outputs", "telling"},
     "commands": {
-        "anonymous", "bench", "bench_travel", "check", "commands_data", "demo", "documents", "engines",
+        "anonymous", "bench", "bench_travel", "check", "commands_data", "country", "demo", "documents",
+        "engines",
         "errors", "exit_codes", "files", "formats", "geo", "live", "outputs", "problem", "roster", "rounds",
         "telling",
     },

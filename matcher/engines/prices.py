@@ -1,24 +1,30 @@
-"""Better prices, hence a better bound: column generation, kept near the best prices so far.
+"""Better prices, hence a better bound: those of ever larger restricted relaxations.
 
-Each step solves a master program over the patterns found so far, whose duals are the next prices.
-Prices may move only within a box round the best ones (du Merle, Villeneuve, Desrosiers and Hansen,
-"Stabilized column generation", 1999), since free ones swing wildly for hundreds of steps.
+Each step solves the relaxation over the options and attendances that looked worth while so far;
+its duals are the next prices, and at those prices every option of the whole problem is weighed
+again (column generation by blocks; Sadykov and Vanderbeck, "Column generation for extended
+formulations", 2013). A dozen steps come where hundreds of single patterns would not.
 """
 
 from __future__ import annotations
 
-import numpy as np
-import scipy.sparse as sparse
-from ortools.linear_solver.python import model_builder_helper
+import time
 
-from matcher.engines.backends import sparse_model
-from matcher.engines.decomposition import Decomposition, Pattern
+import numpy as np
+
+from matcher.engines.decomposition import Decomposition
+from matcher.engines.restricted import solve_restricted
+from matcher.model.index import Bools
 from matcher.model.linear import Floats
 
-MEMORY = 6
-"""Steps that an unused pattern stays in the master program."""
-RESTART_WIDTH = 8.0
-"""Minutes that prices may move from a new start."""
+FIRST_OPTIONS = 3
+"""Options of each family in the first restricted relaxation."""
+ADMITTED = 30.0
+"""Minutes: an attendance is admitted that would cost at most this much more than it is worth."""
+NEAR = 20.0
+"""Minutes: an option is admitted that is at most this much dearer than the best of its family."""
+ACCURACY = (1e-3, 1e-4, 1e-5)
+"""Relative accuracies, coarse ones first; a finer one when nothing is left to admit."""
 
 
 class PriceSearch:
@@ -32,98 +38,87 @@ class PriceSearch:
         self.prices = np.where(placing, start, 0.0)
         self.bound = -np.inf
         self.converged = False
-        self._centre = -np.inf
-        self._width = max(1.0, 0.4 * start)
-        self._patterns: list[tuple[Pattern, int]] = []
-        self._steps = 0
+        self.used: dict[int, float] = {}
+        """How much the last restricted relaxation used each option of the first of each family."""
+        self._kept: dict[int, Bools] = {}
+        self._values: Floats | None = None
+        self._grade = 0
 
     def restart(self, prices: Floats) -> None:
-        """Go on from other prices, such as the duals of a good timetable; patterns are kept."""
-        bound, patterns = self.whole.bound(prices)
-        self._patterns += [(pattern, self._steps) for pattern in patterns]
-        self._centre, self.prices, self._width = bound, prices, RESTART_WIDTH
-        self.bound = max(self.bound, bound)
+        """Go on from other prices, such as the duals of a good timetable."""
+        self.prices = prices
+        self._weigh()
+        self._admit(FIRST_OPTIONS)
         self.converged = False
 
-    def step(self) -> None:
-        """One round of prices, patterns and bound."""
-        if self._steps == 0:
-            self.bound, patterns = self.whole.bound(self.prices)
-            self._centre = self.bound
-            self._patterns = [(pattern, 0) for pattern in patterns]
-            self._steps = 1
+    def step(self, seconds: float = 3600.0) -> None:
+        """One restricted relaxation and the bound at its prices, in about so many seconds at most."""
+        deadline = time.monotonic() + seconds
+        if self._values is None:
+            self._weigh()
+            self._admit(FIRST_OPTIONS)
+            self.converged = not self._kept or not np.isfinite(self.bound)
             return
-        # Nothing to choose between, or a required meeting that can't be held: no prices change that.
-        master = self._master() if self._patterns and np.isfinite(self._centre) else None
-        if master is None:
+        relaxed = solve_restricted(self.whole, self._kept, ACCURACY[self._grade], deadline - time.monotonic())
+        if relaxed is None:
             self.converged = True
             return
-        expected, prices, used = master
-        self._steps += 1
-        kept = []
-        for (pattern, last), amount in zip(self._patterns, used, strict=True):
-            if amount > 1e-9:
-                last = self._steps
-            if self._steps - last < MEMORY:
-                kept.append((pattern, last))
-        bound, patterns = self.whole.bound(prices)
-        self._patterns = kept + [(pattern, self._steps) for pattern in patterns]
-        # The master's value bounds what any prices in the box can reach.
-        hoped = expected - self._centre
-        if bound > self._centre:
-            if bound - self._centre > 0.4 * hoped:
-                self._width *= 1.5
-            self._centre, self.prices = bound, prices
-            self.bound = max(self.bound, bound)
-        else:
-            self._width = max(1.0, 0.7 * self._width)
-        self.converged = hoped < 0.25
+        self.used, self.prices = relaxed.used, relaxed.prices
+        self._weigh()
+        admitted = self._admit(0)
+        close = relaxed.value - self.bound < 2e-4 * abs(self.bound)
+        if close or not admitted:
+            self._grade += 1
+            if self._grade == len(ACCURACY):
+                self._grade -= 1
+                self.converged = True
 
-    def _master(self) -> tuple[float, Floats, Floats] | None:
-        whole, rows = self.whole, self.whole.rows
-        count, coupling, meetings = len(self._patterns), len(rows.lower), len(whole.options)
-        entries = [whole.by_column[:, p.columns] @ p.values for p, _ in self._patterns]
-        filled = [np.flatnonzero(np.abs(entry) > 1e-9) for entry in entries]
-        data = np.concatenate([np.append(e[f], 1.0) for e, f in zip(entries, filled, strict=True)])
-        row = np.concatenate(
-            [np.append(f, coupling + p.meeting) for f, (p, _) in zip(filled, self._patterns, strict=True)]
-        )
-        column = np.repeat(np.arange(count), [len(f) + 1 for f in filled])
-        patterns = sparse.coo_matrix((data, (row, column)), shape=(coupling + meetings, count))
-        free = sparse.vstack([whole.by_column[:, whole.free], sparse.csr_matrix((meetings, len(whole.free)))])
-        unit = sparse.identity(coupling, format="csc")
-        box = sparse.vstack([sparse.hstack([unit, -unit]), sparse.csr_matrix((meetings, 2 * coupling))])
-        matrix = sparse.hstack([patterns, free, box]).tocsr()
-        # The first of a family stands for all of it, so that many of its patterns may be used.
-        most = np.zeros(meetings)
+    def _weigh(self) -> None:
+        """What every option is worth at these prices, and the bound that follows."""
+        whole = self.whole
+        self._values = whole.values(self.prices)
+        adjustment = whole.adjustment(self.prices)
+        total = whole.constant(self.prices, adjustment)
         for family in whole.families:
-            most[family[0]] = len(family)
-        required = np.array([not meeting.optional for meeting in whole.index.problem.meetings])
-        cost = np.concatenate(
-            [
-                [p.cost for p, _ in self._patterns],
-                rows.cost[whole.free],
-                self.prices + self._width,
-                self._width - self.prices,
-            ]
-        )
-        helper = sparse_model(
-            np.zeros(matrix.shape[1]),
-            np.concatenate(
-                [np.full(count, np.inf), rows.var_upper[whole.free], np.full(2 * coupling, np.inf)]
-            ),
-            cost,
-            np.concatenate([rows.lower, np.where(required, most, -np.inf)]),
-            np.concatenate([rows.upper, most]),
-            matrix,
-        )
-        for parameters in ("use_dual_simplex:true", ""):
-            solver = model_builder_helper.ModelSolverHelper("GLOP")
-            solver.set_solver_specific_parameters(parameters)
-            solver.solve(helper)
-            if solver.status() == model_builder_helper.SolveStatus.OPTIMAL:
-                break
-        else:
-            return None
-        prices = whole.legal(np.array(solver.dual_values())[:coupling])
-        return solver.objective_value(), prices, np.array(solver.variable_values())[:count]
+            best = 0.0 if whole.index.problem.meetings[family[0]].optional else np.inf
+            options = whole.options[family[0]]
+            total += len(family) * min(best, float(self._values[options].min(initial=np.inf)))
+        self.bound = max(self.bound, total)
+
+    def _admit(self, least: int) -> bool:
+        """Admit what looks worth while, and the `least` best options of each family; whether any is new."""
+        assert self._values is not None
+        new = False
+        for family in self.whole.families:
+            options = self.whole.options[family[0]]
+            values = self._values[options]
+            if not np.isfinite(values).any():
+                continue
+            best = min(0.0, float(values.min()))
+            order = np.argsort(values, kind="stable")
+            for place, option in enumerate(options[order].tolist()):
+                value = float(self._values[option])
+                if not np.isfinite(value) or not (
+                    place < least or value < best + NEAR or option in self._kept
+                ):
+                    continue
+                new |= self._keep(option)
+        return new
+
+    def _keep(self, option: int) -> bool:
+        """Keep an option with the attendances worth while; whether that is more than there was."""
+        block = self.whole.block(option)
+        draft = block.model.draft
+        kept = np.ones(len(block.program.cost), dtype=np.bool_)
+        if block.reduced is not None:
+            kept[draft.x] = block.reduced[draft.x] < ADMITTED
+        before = self._kept.get(option)
+        if before is not None:
+            # What was admitted stays; what matters is new only when it is clearly worth while.
+            wanted = kept & ~before
+            if block.reduced is not None:
+                wanted[draft.x] &= block.reduced[draft.x] < 0.0
+            self._kept[option] = before | kept
+            return bool(wanted.any())
+        self._kept[option] = kept
+        return True

@@ -1,4 +1,4 @@
-"""Chooses an engine from the problem's structure, runs it, and has the checker judge the result."""
+"""Solves a problem, in parts where it has any, and has the checker judge the result."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
-from matcher.check import broken_rules, check
-from matcher.engines.exact import solve_exact
+from matcher.check import check
 from matcher.engines.incumbent import CheckFailed, Incumbent
 from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solved, Undecided
-from matcher.engines.timetabling import solve_timetable, suits
+from matcher.engines.parts import split
+from matcher.engines.sidebyside import solve_side_by_side
+from matcher.engines.timetabling import suits
+from matcher.engines.undivided import NOTHING, offer_nothing, solve_undivided
 from matcher.errors import Finding, InputError
 from matcher.model.index import index_problem
 from matcher.problem import Problem
 from matcher.roster import Changes, Roster, relative_gap
 
+__all__ = ["ENGINES", "NOTHING", "solve"]
+
 ENGINES: tuple[str, ...] = ("auto", "cp-sat", "timetable")
-NOTHING = "nothing"
-"""The engine of the roster in which no meeting is held, where that is allowed: valid, but nobody's wish."""
-TINY, SMALL, MEDIUM = 300, 800, 10_000
-"""Possible attendances up to which CP-SAT alone proves the optimum at once, soon after a good start,
-or perhaps once the timetable engine has nothing left to try."""
 
 
 def solve(
@@ -51,22 +50,15 @@ def solve(
         )
     stop = stop or threading.Event()
     best = Incumbent(problem, progress)
-    deadline = best.started + limits.seconds
     index = index_problem(problem)
-    if not broken_rules(problem, []):
-        # Where nothing has to be held there is a roster from the first moment on.
-        best.offer([], NOTHING)
-    size = len(index.person)
-    done = False
-    if engine == "timetable" or (engine == "auto" and suits(problem) and size > TINY):
-        brief = engine == "auto" and size <= SMALL
-        done = solve_timetable(index, limits, deadline, best, stop, brief=brief)
-    # The timetable engine ends early when it has seen all it can reach; what is left is for CP-SAT.
-    # On larger models building alone would outlast what is left of the time.
-    left = deadline - time.monotonic()
-    more = engine == "auto" and size <= MEDIUM and left > 1 and not best.close_enough(limits.gap)
-    if not stop.is_set() and (not done or more) and left > 0:
-        solve_exact(index, limits, deadline, best, stop)
+    found = split(index)
+    if len(found.parts) < 2:
+        solve_undivided(best, limits, engine, stop, index)
+    else:
+        # It is large when it matters, and each part makes its own.
+        del index
+        offer_nothing(best)
+        solve_side_by_side(found, limits, engine, best, stop)
     return _judge(problem, limits, best)
 
 

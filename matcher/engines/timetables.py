@@ -93,6 +93,18 @@ class TimetableSearch:
             chosen[max(held, key=lambda m: values[chosen[m]])] = CLOSED
         return False
 
+    def adopt(self, options: Ints) -> bool:
+        """Go on from another timetable when it is better; returns whether it is."""
+        assert self.best is not None
+        self._new(options)
+        found = self._attend(options)
+        if found is None or found.value >= self.best.value - LEAST_GAIN:
+            return False
+        self.now = found
+        self._keep()
+        self._price_all()
+        return True
+
     def step(self) -> bool:
         """Try one move; returns whether the best timetable improved."""
         assert self.now is not None and self.best is not None

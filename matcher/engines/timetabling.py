@@ -1,22 +1,31 @@
-"""The engine for timetables with attendance: local search, whole attendance, and a bound beside them."""
+"""The engine for timetables with attendance: annealing and a bound beside a local search by prices.
+
+Three ways of working share the best roster and the best bound. Annealing, in a process of its own,
+finds good rosters at once; the local search here judges timetables by their attendance relaxation
+and makes attendance whole; the bound comes from another process.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from matcher.engines.backends import solve_linear
-from matcher.engines.bounding import BoundProcess
+from matcher.engines.beside import Beside
 from matcher.engines.decomposition import Decomposition, OutOfTime
 from matcher.engines.incumbent import Incumbent
 from matcher.engines.outcome import Limits
 from matcher.engines.prices import PriceSearch
+from matcher.engines.tally import held_of, tally_of
 from matcher.engines.timetables import TimetableSearch
 from matcher.model.index import Index
-from matcher.model.linear import Floats
+from matcher.model.linear import Floats, Ints
 from matcher.problem import Problem
 from matcher.roster import HeldMeeting, whole_bound
 
@@ -31,7 +40,9 @@ TURN = 50
 Counts, not seconds, so that runs repeat.
 """
 LARGE = 3_000_000
-"""Possible attendances above which the bound gets no process of its own: memory would run out."""
+"""Possible attendances above which no process works beside: memory would run out."""
+LAST = 3.0
+"""Seconds at the end that annealing leaves for making attendance whole."""
 BRIEF = 3
 """Local optima after which a brief search ends."""
 PATIENCE = 3.0
@@ -65,22 +76,79 @@ def solve_timetable(
         if stop.is_set() or time.monotonic() > deadline:
             raise OutOfTime
 
-    # The other process holds everything a second time.
+    # Other processes hold everything once more.
     apart = limits.workers > 1 and not brief and len(index.person) <= LARGE
-    beside = _start_beside(index.problem) if apart else None
-    try:
-        whole = Decomposition(index, check_time)
-        if whole.coupling.contradictions:
-            return False
-        search = TimetableSearch(whole, limits.seed)
-        if not search.start(whole.values(_flat(whole))):
-            return False
-        return _Run(whole, search, limits, deadline, best, stop, beside, brief).run()
-    except OutOfTime:
-        return False
-    finally:
-        if beside is not None:
-            beside.close()
+    with ExitStack() as closing:
+        beside = _Helpers(index, limits.seed, deadline, best, closing) if apart else None
+        try:
+            whole = Decomposition(index, check_time)
+            if whole.coupling.contradictions:
+                return False
+            search = TimetableSearch(whole, limits.seed)
+            if not search.start(whole.values(_flat(whole))):
+                return False
+            return _Run(whole, search, limits, deadline, best, stop, beside, brief).run()
+        except OutOfTime:
+            return best.engine == ENGINE
+
+
+class _Helpers:
+    """The processes beside the search; without one that can't be started it goes on all the same."""
+
+    def __init__(self, index: Index, seed: int, deadline: float, best: Incumbent, closing: ExitStack) -> None:
+        self.index, self.best = index, best
+        self.heard = time.monotonic()
+        """When a better bound came in last."""
+        self.timetable: Ints | None = None
+        """The options of the best roster that annealing found, until they are taken over."""
+        self.tally, self.units = tally_of(index)
+        left = deadline - time.monotonic()
+        end = time.time() + left - max(0.5, min(LAST, 0.1 * left))
+        self._annealing = self._start(
+            "matcher.engines.anneal_worker",
+            (self.tally, _price(index), seed, end),
+            self._take_roster,
+            closing,
+        )
+        self._bounding = self._start(
+            "matcher.engines.bound_worker", (index.problem.to_json(), FIRST_PRICE), self._take_bound, closing
+        )
+
+    def _start(
+        self, module: str, first: object, heard: Callable[[Any], None], closing: ExitStack
+    ) -> Beside | None:
+        try:
+            process = Beside(module, first, heard)
+        except OSError:
+            return None
+        closing.callback(process.close)
+        return process
+
+    def _take_bound(self, bound: float) -> None:
+        self.heard = time.monotonic()
+        self.best.raise_bound(whole_bound(bound))
+
+    def _take_roster(self, news: tuple[int, Ints, Ints]) -> None:
+        cost, options, seats = news
+        if self.best.offer(held_of(self.index, self.tally, self.units, options, seats), ENGINE, cost):
+            self.timetable = options
+
+    def send_prices(self, prices: Floats) -> None:
+        """Let the bound start anew from these prices."""
+        if self._bounding is not None:
+            self._bounding.send(prices)
+
+    def check(self) -> None:
+        """Raise what went wrong in hearing the others."""
+        for process in (self._annealing, self._bounding):
+            if process is not None:
+                process.check()
+
+
+def _price(index: Index) -> int:
+    """What annealing pays for a broken rule: more than leaving anybody out, or sending them far."""
+    unplaced = max((person.unplaced_cost for person in index.problem.people), default=0)
+    return max(unplaced + 40, int(3 * index.cost.mean()) if len(index.cost) else 0, 100)
 
 
 def in_order(whole: Decomposition, meetings: list[HeldMeeting]) -> list[HeldMeeting]:
@@ -101,13 +169,6 @@ def in_order(whole: Decomposition, meetings: list[HeldMeeting]) -> list[HeldMeet
     return [renamed[meeting.id] for meeting in problem.meetings if meeting.id in renamed]
 
 
-def _start_beside(problem: Problem) -> BoundProcess | None:
-    try:
-        return BoundProcess(problem, FIRST_PRICE)
-    except OSError:
-        return None
-
-
 def _flat(whole: Decomposition) -> Floats:
     rows = whole.rows
     return np.where(rows.row_label == rows.labels.index("unplaced"), FIRST_PRICE, 0.0)
@@ -122,7 +183,7 @@ class _Run:
         deadline: float,
         best: Incumbent,
         stop: threading.Event,
-        beside: BoundProcess | None,
+        beside: _Helpers | None,
         brief: bool,
     ) -> None:
         self.whole, self.search, self.limits, self.deadline = whole, search, limits, deadline
@@ -141,7 +202,7 @@ class _Run:
         self.best.enter("indeling verbeteren")
         if self.beside is None:
             self.raise_bound()
-        steps, heard = 0, time.monotonic()
+        steps = 0
         while not self.finished():
             assert self.search.best is not None
             kicks, steps = self.search.kicks, steps + 1
@@ -155,15 +216,12 @@ class _Run:
             if (stalled or due) and self.search.best.value < self.rounded - 0.5:
                 self.round(self.deadline, ROUGH)
             if self.beside is not None:
-                if not self.warm and (self.search.evaluated >= WARM_UP or self.search.exhausted):
-                    self.beside.send(self.search.average_prices())
-                    self.warm = True
-                news = self.beside.bounds()
-                for bound in news:
-                    self.best.raise_bound(whole_bound(bound))
-                heard = time.monotonic() if news else heard
+                self.beside.check()
+                timetable, self.beside.timetable = self.beside.timetable, None
+                if timetable is not None:
+                    self.search.adopt(timetable)
                 if self.search.exhausted:
-                    if time.monotonic() - heard > PATIENCE:
+                    if time.monotonic() - self.beside.heard > PATIENCE:
                         break
                     self.stop.wait(0.1)
             elif steps % TURN == 0 or self.search.exhausted:
@@ -179,9 +237,6 @@ class _Run:
                 self.round(time.monotonic() + 3.0, ROUGH)
             else:
                 self.round(max(self.deadline, time.monotonic() + 1.0), FINE)
-        if self.beside is not None:
-            for bound in self.beside.bounds():
-                self.best.raise_bound(whole_bound(bound))
         return self.best.engine == ENGINE
 
     def finished(self) -> bool:

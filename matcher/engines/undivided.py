@@ -1,0 +1,49 @@
+"""Chooses an engine for a problem from its structure, and runs it."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from matcher.check import broken_rules
+from matcher.engines.exact import solve_exact
+from matcher.engines.incumbent import Incumbent
+from matcher.engines.outcome import Limits
+from matcher.engines.timetabling import solve_timetable, suits
+from matcher.model.index import Index, index_problem
+
+NOTHING = "nothing"
+"""The engine of the roster in which no meeting is held, where that is allowed: valid, but nobody's wish."""
+TINY, SMALL, MEDIUM = 300, 800, 10_000
+"""Possible attendances up to which CP-SAT alone proves the optimum at once, soon after a good start,
+or perhaps once the timetable engine has nothing left to try."""
+
+
+def solve_undivided(
+    best: Incumbent, limits: Limits, engine: str, stop: threading.Event, index: Index | None = None
+) -> None:
+    """Solve the problem of `best` as one; reports into it, until `limits.seconds` after it was made.
+
+    Raises CheckFailed when the checker rejects what an engine made, InputError for numbers too large.
+    """
+    deadline = best.started + limits.seconds
+    if index is None:
+        index = index_problem(best.problem)
+    offer_nothing(best)
+    size = len(index.person)
+    done = False
+    if engine == "timetable" or (engine == "auto" and suits(best.problem) and size > TINY):
+        brief = engine == "auto" and size <= SMALL
+        done = solve_timetable(index, limits, deadline, best, stop, brief=brief)
+    # The timetable engine ends early when it has seen all it can reach; what is left is for CP-SAT.
+    # On larger models building alone would outlast what is left of the time.
+    left = deadline - time.monotonic()
+    more = engine == "auto" and size <= MEDIUM and left > 1 and not best.close_enough(limits.gap)
+    if not stop.is_set() and (not done or more) and left > 0:
+        solve_exact(index, limits, deadline, best, stop)
+
+
+def offer_nothing(best: Incumbent) -> None:
+    """Where nothing has to be held there is a roster from the first moment on."""
+    if not broken_rules(best.problem, []):
+        best.offer([], NOTHING)
