@@ -95,7 +95,7 @@ def new_state(tally: Tally, price: int, seed: int) -> State:
         best=np.array([FAR], dtype=np.int64),
         random=np.array([seed * 2654435761 % 2**63 + 88172645463325252], dtype=np.uint64),
     )
-    missing = int(MISSING * tally.required.sum())
+    missing = int(MISSING * tally.required.sum() + tally.locked.sum()) + tally.impossible
     state.total[COST] = int(tally.unit_cost.sum()) + price * missing
     state.total[BROKEN] = missing
     return state
@@ -146,7 +146,7 @@ def _breaks(t: Tally, c: int, value: int) -> int:
 def _change(t: Tally, s: State, u: int, p: int, sign: int) -> int:
     """What it costs more, besides `unit_cost`, when u joins (sign 1) or leaves (-1) the meeting of pair p."""
     m = t.pair_meeting[p]
-    change = sign * t.cost[t.pair_costs[p] + s.option[m] - t.meeting_options[m]]
+    change = sign * (t.cost[t.pair_costs[p] + s.option[m] - t.meeting_options[m]] - s.price * t.locked[p])
     heads, least = s.people[m], t.minimum[m]
     change += s.price * (max(0, least - heads - sign * t.unit_size[u]) - max(0, least - heads))
     parent, more = -1, 0
@@ -179,7 +179,7 @@ def _count(t: Tally, s: State, u: int, p: int, sign: int) -> None:
     """Bring the counters, the people and the broken rules up to date."""
     m = t.pair_meeting[p]
     heads, least = s.people[m], t.minimum[m]
-    broken = max(0, least - heads - sign * t.unit_size[u]) - max(0, least - heads)
+    broken = max(0, least - heads - sign * t.unit_size[u]) - max(0, least - heads) - sign * t.locked[p]
     for i in range(t.pair_counts[p], t.pair_counts[p + 1]):
         c = t.counter[i]
         before = s.counted[c]

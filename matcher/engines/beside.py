@@ -9,18 +9,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO
 
 
 class Beside:
-    """Runs a module of this package that talks in pickled messages, until it is closed.
+    """Runs a module of this package until it is closed.
 
-    The module reads them from standard input and writes them to standard output.
+    The module reads one pickled message from standard input and writes pickled ones to standard output.
     """
 
     def __init__(self, module: str, first: object, heard: Callable[[Any], None]) -> None:
-        """`first` is its first message; `heard` gets every message of its, in a thread of its own.
+        """`first` is what it reads; `heard` gets every message of its, in a thread of its own.
 
         Raises OSError when no process can be started.
         """
@@ -39,24 +38,8 @@ class Beside:
         self._failure: Exception | None = None
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self._sender: threading.Thread | None = None
-        self.send(first)
-
-    def send(self, message: object) -> None:
-        """Send a message without waiting until it is read."""
-
-        def write(after: threading.Thread | None) -> None:
-            if after is not None:
-                after.join()
-            try:
-                assert self._process.stdin is not None
-                pickle.dump(message, self._process.stdin)
-                self._process.stdin.flush()
-            except (OSError, ValueError):
-                pass  # The process is gone; the search goes on without it.
-
-        self._sender = threading.Thread(target=write, args=(self._sender,), daemon=True)
-        self._sender.start()
+        # A large message would wait until the module is up and reading.
+        threading.Thread(target=self._send, args=(first,), daemon=True).start()
 
     def check(self) -> None:
         """Raise what `heard` raised, if it did."""
@@ -73,6 +56,13 @@ class Beside:
                 with suppress(OSError):
                     stream.close()
         self.check()
+
+    def _send(self, message: object) -> None:
+        with suppress(OSError, ValueError):
+            # When the process is gone the search goes on without it.
+            assert self._process.stdin is not None
+            pickle.dump(message, self._process.stdin)
+            self._process.stdin.flush()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -95,20 +85,12 @@ def messages(stream: BinaryIO | Any) -> Iterator[Any]:
 
 
 class Listener:
-    """The other side of Beside: what it says, and the way to answer."""
+    """The other side of Beside: the message, and the way to answer."""
 
     def __init__(self) -> None:
         self.first = pickle.load(sys.stdin.buffer)
-        self._later: SimpleQueue[Any] = SimpleQueue()
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
-
-    def news(self, wait: bool = False) -> Any:
-        """The next message, or None when there is none; `wait` waits for one."""
-        try:
-            return self._later.get(wait)
-        except Empty:
-            return None
 
     def say(self, message: object) -> None:
         """Send a message."""
@@ -120,7 +102,7 @@ class Listener:
         self._thread.join()
 
     def _listen(self) -> None:
-        for message in messages(sys.stdin.buffer):
-            self._later.put(message)
+        while sys.stdin.buffer.read(4096):
+            pass
         # Nobody listens any more: a process left behind would only cost.
         os._exit(0)

@@ -1,7 +1,6 @@
 """The process that raises the bound beside the search; matcher.engines.beside speaks with it.
 
-Its first message is the problem as JSON and the first price; then come arrays of prices to start
-from. It answers with bounds, as floats.
+Its first message is the problem as JSON and the first price. It answers with bounds, as floats.
 """
 
 from __future__ import annotations
@@ -19,14 +18,12 @@ def main() -> None:
     text, start = listener.first
     search = PriceSearch(Decomposition(index_problem(parse_problem(text)[0])), start)
     best = -float("inf")
-    while True:
+    while not search.converged:
         search.step()
         if search.bound > best:
             best = search.bound
             listener.say(best)
-        prices = listener.news(wait=search.converged)
-        if prices is not None:
-            search.restart(prices)
+    listener.end()
 
 
 if __name__ == "__main__":

@@ -38,18 +38,9 @@ class PriceSearch:
         self.prices = np.where(placing, start, 0.0)
         self.bound = -np.inf
         self.converged = False
-        self.used: dict[int, float] = {}
-        """How much the last restricted relaxation used each option of the first of each family."""
         self._kept: dict[int, Bools] = {}
         self._values: Floats | None = None
         self._grade = 0
-
-    def restart(self, prices: Floats) -> None:
-        """Go on from other prices, such as the duals of a good timetable."""
-        self.prices = prices
-        self._weigh()
-        self._admit(FIRST_OPTIONS)
-        self.converged = False
 
     def step(self, seconds: float = 3600.0) -> None:
         """One restricted relaxation and the bound at its prices, in about so many seconds at most."""
@@ -63,7 +54,7 @@ class PriceSearch:
         if relaxed is None:
             self.converged = True
             return
-        self.used, self.prices = relaxed.used, relaxed.prices
+        self.prices = relaxed.prices
         self._weigh()
         admitted = self._admit(0)
         close = relaxed.value - self.bound < 2e-4 * abs(self.bound)

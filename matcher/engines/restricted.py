@@ -22,14 +22,10 @@ from matcher.model.linear import Floats, Ints
 
 @dataclass(frozen=True)
 class Relaxed:
-    """What a restricted relaxation came to.
-
-    value: its objective; prices: one per coupling row; used: option → how much it is used.
-    """
+    """What a restricted relaxation came to: its objective, and a price for every coupling row."""
 
     value: float
     prices: Floats
-    used: dict[int, float]
 
 
 @dataclass(frozen=True)
@@ -101,10 +97,8 @@ def solve_restricted(
     solver.solve(helper)
     if solver.status() != model_builder_helper.SolveStatus.OPTIMAL:
         return None
-    values = np.array(solver.variable_values())
     prices = whole.legal(np.array(solver.dual_values())[row : row + count])
-    used = {option: float(values[part.use]) for option, part in zip(kept, parts, strict=True)}
-    return Relaxed(solver.objective_value(), prices, used)
+    return Relaxed(solver.objective_value(), prices)
 
 
 def _scaled(whole: Decomposition, block: Block, kept: Bools, times: int, row: int, column: int) -> _Scaled:

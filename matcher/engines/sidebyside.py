@@ -148,17 +148,18 @@ class SideBySide:
 
     def _as_jobs(self, jobs: Jobs, stop: threading.Event) -> None:
         turns, running = self._turns(), dict[int, _Turn]()
-        cores, count, stopped = os.cpu_count() or 1, 0, math.inf
+        # An engine keeps two cores busy: one that searches, one that proves.
+        places, count, stopped = max(1, (os.cpu_count() or 1) // 2), 0, math.inf
         while running or (turns and stopped == math.inf):
             now = time.monotonic()
             if stop.is_set() and stopped == math.inf:
                 jobs.stop()
                 stopped = now
-            while turns and len(running) < cores and stopped == math.inf and now < self._deadline - 0.5:
+            while turns and len(running) < places and stopped == math.inf and now < self._deadline - 0.5:
                 turn = next((each for each in turns if not self._busy(each, running)), None)
                 if turn is None:
                     break
-                turn.until = min(self._deadline, now + self._share(turn, turns, running, cores, now))
+                turn.until = min(self._deadline, now + self._share(turn, turns, running, places, now))
                 turns.remove(turn)
                 jobs.submit(count, self._job(turn, now))
                 running[count] = turn
@@ -183,11 +184,11 @@ class SideBySide:
         return any(other.number == turn.number for other in running.values())
 
     def _share(
-        self, turn: _Turn, turns: Sequence[_Turn], running: dict[int, _Turn], cores: int, now: float
+        self, turn: _Turn, turns: Sequence[_Turn], running: dict[int, _Turn], places: int, now: float
     ) -> float:
-        """The seconds that a turn gets of what all cores have left."""
+        """The seconds that a turn gets of what all places have left."""
         left = self._deadline - now
-        free = cores * left - sum(max(0.0, other.until - now) for other in running.values())
+        free = places * left - sum(max(0.0, other.until - now) for other in running.values())
         return max(1.0, free * turn.weight / sum(other.weight for other in turns))
 
     def _gap(self, turn: _Turn) -> float:
@@ -197,15 +198,11 @@ class SideBySide:
         return Job(
             problem=self._states[turn.number].part.problem.to_json(),
             seconds=turn.until - now,
-            workers=self._workers(self._states[turn.number].part),
+            workers=self._limits.workers,
             seed=self._limits.seed,
             gap=None if turn.first else self._limits.gap,
             engine=self._engine,
         )
-
-    def _workers(self, part: Part) -> int:
-        """Parts share the cores already, so each searches and proves in turns; unless one is most of it."""
-        return self._limits.workers if part.size > self._size / 2 else 1
 
     def _settled(self, turn: _Turn) -> bool:
         state = self._states[turn.number]

@@ -50,6 +50,8 @@ class Tally(NamedTuple):
     amount: Ints
     locked: Ints
     """Per pair 1 when it is pinned."""
+    impossible: int
+    """Pinned people who can't attend where they are pinned."""
     meeting_pairs: Ints
     """Starts: a meeting's part of `meeting_pair`."""
     meeting_pair: Ints
@@ -108,7 +110,7 @@ def tally_of(index: Index) -> tuple[Tally, list[list[int]]]:
         unit_of[people] = u
     size = np.array([len(people) for people in units], dtype=np.int64)
     friends = _friends(index, unit_of, len(units))
-    unit, option, cost = _attendances(index, unit_of, size, friends)
+    unit, option, cost = _attendances(index, units, unit_of, size, friends)
     meetings, options = len(problem.meetings), len(index.option_meeting)
     starts = np.searchsorted(index.option_meeting, np.arange(meetings + 1))
     pair_key, pair_of = np.unique(unit * meetings + index.option_meeting[option], return_inverse=True)
@@ -136,7 +138,7 @@ def tally_of(index: Index) -> tuple[Tally, list[list[int]]]:
         for m, n in enumerate(np.diff(meeting_pairs))
     ]
     counters: Counters = count(index, units, pair_unit, meeting_pair, meeting_pairs)
-    usable, required, locked = _settled(index, unit_of, pair_unit, pair_meeting)
+    usable, required, locked, impossible = _settled(index, unit_of, pair_unit, pair_meeting)
     instants = index.slots_at
     at = [np.flatnonzero([mask[s] for mask in instants]) for s in range(len(problem.slots))]
     tally = Tally(
@@ -153,6 +155,7 @@ def tally_of(index: Index) -> tuple[Tally, list[list[int]]]:
         counter=counters.counter,
         amount=counters.amount,
         locked=locked,
+        impossible=impossible,
         meeting_pairs=meeting_pairs,
         meeting_pair=meeting_pair,
         meeting_options=starts,
@@ -231,8 +234,7 @@ def _friends(index: Index, unit_of: Ints, count: int) -> Friends:
             found[a][b] = (before[0] + cost, before[1] + hard)
 
     for pair in index.problem.pairs:
-        if pair.a != pair.b:
-            add(index.people[pair.a], index.people[pair.b], pair.cost, 0)
+        add(index.people[pair.a], index.people[pair.b], pair.cost, 0)
     for apart in index.problem.apart:
         people = sorted({index.people[p] for p in apart})
         for i, p in enumerate(people):
@@ -241,7 +243,9 @@ def _friends(index: Index, unit_of: Ints, count: int) -> Friends:
     return found
 
 
-def _attendances(index: Index, unit_of: Ints, size: Ints, friends: Friends) -> tuple[Ints, Ints, Ints]:
+def _attendances(
+    index: Index, units: list[list[int]], unit_of: Ints, size: Ints, friends: Friends
+) -> tuple[Ints, Ints, Ints]:
     """(unit, option, cost) where every member can be, sorted; less what pins and `apart` forbid."""
     options = max(1, len(index.option_meeting))
     key, inverse, times = np.unique(
@@ -250,7 +254,8 @@ def _attendances(index: Index, unit_of: Ints, size: Ints, friends: Friends) -> t
     cost = np.zeros(len(key), dtype=np.int64)
     np.add.at(cost, inverse, index.cost)
     unit, option = np.divmod(key, options)
-    keep = times == size[unit]
+    seats = _ints(_seats(index, people) for people in units)
+    keep = (times == size[unit]) & (seats[unit] > 0)
     for u, known in enumerate(friends):
         within, forbidden = known.get(u, (0, 0))
         if within or forbidden:
@@ -268,12 +273,15 @@ def _seats(index: Index, people: list[int]) -> int:
     return min([SEATS, *(m for m in most if m is not None)])
 
 
-def _settled(index: Index, unit_of: Ints, pair_unit: Ints, pair_meeting: Ints) -> tuple[Ints, Ints, Ints]:
-    """Which options can be used, which meetings must be held, and which pairs are pinned."""
+def _settled(
+    index: Index, unit_of: Ints, pair_unit: Ints, pair_meeting: Ints
+) -> tuple[Ints, Ints, Ints, int]:
+    """Options that can be used, meetings that must be held, pairs that are pinned, pins that can't hold."""
     problem = index.problem
     usable = np.ones(len(index.option_meeting), dtype=np.int64)
     required = _ints(not meeting.optional for meeting in problem.meetings)
     locked = np.zeros(len(pair_unit), dtype=np.int64)
+    impossible = 0
     for pin in problem.pins:
         m = index.meetings[pin.meeting]
         mine = index.option_meeting == m
@@ -285,8 +293,10 @@ def _settled(index: Index, unit_of: Ints, pair_unit: Ints, pair_meeting: Ints) -
             chosen = index.option_number.get((m, *pin.option), -1)
             usable[mine & (np.arange(len(usable)) != chosen)] = 0
         if pin.person is not None and pin.attends:
-            locked[(pair_unit == unit_of[index.people[pin.person]]) & (pair_meeting == m)] = 1
-    return usable, required, locked
+            mine = (pair_unit == unit_of[index.people[pin.person]]) & (pair_meeting == m)
+            locked[mine] = 1
+            impossible += not mine.any()
+    return usable, required, locked, impossible
 
 
 def held_of(

@@ -59,7 +59,6 @@ class TimetableSearch:
     _near: set[int] = field(default_factory=set)
     _stale: bool = True
     _seen: set[bytes] = field(default_factory=set)
-    _prices: list[tuple[float, Floats]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._random = np.random.default_rng(self.seed)
@@ -141,11 +140,6 @@ class TimetableSearch:
         """Whether kick after kick leads to nothing new: the search has seen all it can reach."""
         return self._idle >= IDLE
 
-    def average_prices(self) -> Floats:
-        """Mean prices of the best timetables seen: a good start for the bound."""
-        nearest = sorted(self._prices, key=lambda pair: pair[0])[:20]
-        return self.whole.legal(np.mean([prices for _, prices in nearest], axis=0))
-
     def attendance(self, timetable: Timetable) -> Attendance:
         """The exact attendance model of a timetable."""
         return attendance_of(self.whole, [int(o) for o in timetable.options if o != CLOSED])
@@ -168,7 +162,6 @@ class TimetableSearch:
         if found.values is None or found.duals is None:
             return None
         prices = assembly.prices(found.duals)
-        self._prices.append((found.objective, prices))
         return Timetable(options, found.objective, prices, assembly.patterns(found.values), found.values)
 
     def _estimate(self, meeting: int, option: int) -> float:

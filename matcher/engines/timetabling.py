@@ -32,8 +32,6 @@ from matcher.roster import HeldMeeting, whole_bound
 ENGINE = "timetable"
 FIRST_PRICE = 25.0
 """Minutes: about what placing one more person is worth in a roster that places nearly everybody."""
-WARM_UP = 30
-"""Evaluated timetables after which their prices are a good start for the bound."""
 TURN = 50
 """Timetables between rosters on the way, and with one worker between steps of the bound.
 
@@ -133,11 +131,6 @@ class _Helpers:
         if self.best.offer(held_of(self.index, self.tally, self.units, options, seats), ENGINE, cost):
             self.timetable = options
 
-    def send_prices(self, prices: Floats) -> None:
-        """Let the bound start anew from these prices."""
-        if self._bounding is not None:
-            self._bounding.send(prices)
-
     def check(self) -> None:
         """Raise what went wrong in hearing the others."""
         for process in (self._annealing, self._bounding):
@@ -191,7 +184,6 @@ class _Run:
         self.prices: PriceSearch | None = None
         self.rounded = np.inf
         self.fine = False
-        self.warm = False
         self.rounded_at = 0
         self.rounding_seconds = 0.0
         self.longest_step = 0.0
@@ -252,12 +244,11 @@ class _Run:
         """One step of the bound, in this process."""
         if self.prices is None:
             self.prices = PriceSearch(self.whole, FIRST_PRICE)
-            self.prices.step()
-        elif not self.warm and (self.search.evaluated >= WARM_UP or self.search.exhausted):
-            self.prices.restart(self.search.average_prices())
-            self.warm = True
-        elif not self.prices.converged:
-            self.prices.step()
+        if not self.prices.converged:
+            try:
+                self.prices.step(self.deadline - time.monotonic())
+            except OutOfTime:
+                return
         self.best.raise_bound(whole_bound(self.prices.bound))
 
     def round(self, until: float, gap: float) -> None:
