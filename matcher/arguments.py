@@ -95,9 +95,10 @@ def parser() -> DutchParser:
     _solve_options(solve)
     solve.add_argument(
         "--engine",
-        choices=("auto", "cp-sat", "timetable"),
+        choices=("auto", "cp-sat", "timetable", "plain"),
         default="auto",
-        help="rekenwijze (%(default)s): cp-sat voor kleine groepen, timetable voor veel locaties en momenten",
+        help="rekenwijze (%(default)s): cp-sat voor kleine groepen, timetable voor veel locaties en momenten,"
+        " plain als ijkpunt",
     )
     solve.add_argument(
         "--gap",
@@ -139,7 +140,7 @@ def parser() -> DutchParser:
 
     bench = add("bench", "Vergelijk de rekenwijzen op vaste demorondes, naast een gewoon model als ijkpunt.")
     bench.add_argument(
-        "--seconds", metavar="S", type=_seconds, default=20.0, help="rekentijd per ronde en rekenwijze (20)"
+        "--seconds", metavar="S", type=_seconds, default=60.0, help="rekentijd per ronde en rekenwijze (60)"
     )
     bench.add_argument(
         "--workers", metavar="N", type=_count(1), help="aantal rekenaars (8, of meer bij meer kernen)"
@@ -150,7 +151,9 @@ def parser() -> DutchParser:
     bench.add_argument(
         "--travel", action="store_true", help="meet alleen de reistijden: lezen, opzoeken, uitrekenen"
     )
-    bench.add_argument("--large", action="store_true", help="ook een ronde van 1.000 mensen in Koers VO")
+    bench.add_argument(
+        "--only", metavar="NAAM", help="alleen de instanties waarvan de naam hiermee begint, zoals Rotterdam"
+    )
 
     travel = add("travel", "Reken uit hoe lang iemand onderweg is, en teken de weg op een kaart.")
     place = (

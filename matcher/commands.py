@@ -248,7 +248,7 @@ def bench(options: Namespace, started: float) -> int:
     from matcher import bench as benchmark
     from matcher.engines.outcome import default_workers
 
-    instances = benchmark.INSTANCES + (benchmark.LARGE if options.large else ())
+    instances = benchmark.chosen(options.only)
     workers = default_workers() if options.workers is None else options.workers
     runs = benchmark.bench(instances, options.seconds, workers, options.seed, tell)
     print(benchmark.table(runs))

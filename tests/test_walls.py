@@ -38,11 +38,15 @@ DOORS: dict[str, set[str]] = {
     "demo": {"domain", "errors", "files", "geo", "outputs", "rounds"},
     "country": {"errors", "files", "problem"},
     "bench_travel": {"domain", "geo", "outputs"},
+    "bench_classics": {"problem"},
     "bench_groups": {"problem"},
     "live": {"engines", "outputs"},
     "explain": {"model", "problem"},
     "telling": {"engines", "errors", "exit_codes", "explain", "live", "outputs", "problem", "roster"},
-    "bench": {"check", "demo", "engines", "formats", "geo", "outputs", "problem", "rounds"},
+    "bench": {
+        "bench_classics", "bench_groups", "check", "demo", "engines", "errors", "formats", "geo", "outputs",
+        "problem", "rounds",
+    },  # fmt: skip
     "arguments": {"domain"},
     "commands_data": {"domain", "exit_codes", "files", "geo", "outputs", "telling"},
     "commands": {

@@ -68,14 +68,20 @@ def search_cpsat(
     seed: int,
     hint: Floats | None = None,
     gap: float = 0.0,
+    least: int | None = None,
+    effort: float | None = None,
+    linear: int | None = None,
     stop: threading.Event | None = None,
     on_solution: Callable[[int, int, Floats], None] | None = None,
     on_bound: Callable[[int], None] | None = None,
 ) -> Search:
     """Minimise `objective` over the program with CP-SAT.
 
-    `on_solution` gets objective, bound and values; `on_bound` a bound. Both are called from the
-    search's own threads.
+    `least` is a proven lower bound on the objective: the search ends when it is reached. (It is no part of
+    the model: as a domain of the objective it kept CP-SAT from finding anything.) `effort` limits
+    the work in CP-SAT's own units, which unlike seconds are the same on every machine. `linear` is how
+    much CP-SAT leans on the linear relaxation, 0 to 2; None is its own choice. `on_solution`
+    gets objective, bound and values; `on_bound` a bound. Both are called from the search's own threads.
     """
     model = cpsat_model(program, objective)
     if hint is not None:
@@ -87,6 +93,10 @@ def search_cpsat(
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed % 2**31
     solver.parameters.relative_gap_limit = gap
+    if linear is not None:
+        solver.parameters.linearization_level = linear
+    if effort is not None:
+        solver.parameters.max_deterministic_time = effort
     # CP-SAT's own handler would abort the process when a search runs in a thread; `stop` is ours.
     solver.parameters.catch_sigint_signal = False
 
@@ -95,6 +105,8 @@ def search_cpsat(
             if on_solution is not None:
                 values = np.array(self.response_proto.solution, dtype=np.float64)
                 on_solution(round(self.objective_value), _whole(self.best_objective_bound), values)
+            if least is not None and self.objective_value < least + 0.5:
+                self.stop_search()
 
     if on_bound is not None:
         solver.best_bound_callback = lambda bound: on_bound(_whole(bound))
@@ -104,7 +116,7 @@ def search_cpsat(
         raise RuntimeError(f"CP-SAT rejects the model: {model.validate()}")
     if status == cp_model.INFEASIBLE:
         return Search("infeasible", None, None, None)
-    bound = _whole(solver.best_objective_bound)
+    bound = max(_whole(solver.best_objective_bound), -_FAR if least is None else least)
     if status == cp_model.UNKNOWN:
         return Search("unknown", None, None, bound)
     values = np.array(solver.response_proto.solution, dtype=np.float64)

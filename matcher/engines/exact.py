@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from dataclasses import replace
@@ -11,16 +12,29 @@ import scipy.sparse as sparse
 
 from matcher.engines.backends import Search, search_cpsat
 from matcher.engines.incumbent import Incumbent
+from matcher.engines.neighbourhoods import improve
 from matcher.engines.outcome import Limits
 from matcher.model.build import Model, build
 from matcher.model.index import Index
 from matcher.model.linear import Floats, Program
+from matcher.model.quotient import quotient, with_totals
+from matcher.model.symmetry import ordered
 
 ENGINE = "cp-sat"
+WORTHWHILE = 0.7
+"""The merged program is solved first when it has at most this share of the columns."""
+EFFORT = 30.0
+"""How much work a first step may do, in CP-SAT's deterministic time: about seconds of one worker."""
 
 
 def solve_exact(
-    index: Index, limits: Limits, deadline: float, best: Incumbent, stop: threading.Event
+    index: Index,
+    limits: Limits,
+    deadline: float,
+    best: Incumbent,
+    stop: threading.Event,
+    *,
+    plain: bool = False,
 ) -> None:
     """Search until proof, gap, stop or `deadline` (time.monotonic); reports into `best`."""
     best.enter("model bouwen")
@@ -40,9 +54,88 @@ def solve_exact(
         if found.values is None or stop.is_set() or best.costs is None or best.costs.changes is None:
             return
         program = _at_most(program, program.changes, best.costs.changes)
+    elif not plain and _first_steps(model, limits, deadline, best, stop):
+        return
     best.enter("indeling verbeteren")
     found = _search(model, program, program.cost, limits, deadline, best, stop)
     best.raise_bound(found.bound)
+
+
+def _first_steps(
+    model: Model, limits: Limits, deadline: float, best: Incumbent, stop: threading.Event
+) -> bool:
+    """What helps where meetings or people are interchangeable; whether that was enough."""
+
+    def done() -> bool:
+        return stop.is_set() or best.close_enough(limits.gap) or time.monotonic() > deadline
+
+    program = model.program
+    merged = quotient(program)
+    if merged is None or len(merged.program.cost) > WORTHWHILE * len(program.cost):
+        return False
+    best.enter("gelijke groepen samen nemen")
+    rough = search_cpsat(
+        merged.program,
+        merged.program.cost,
+        seconds=_share(limits, deadline),
+        workers=limits.workers,
+        seed=limits.seed,
+        gap=limits.gap / 2,
+        effort=EFFORT,
+        linear=_linear(limits),
+        stop=stop,
+        on_bound=best.raise_bound,
+    )
+    # Every roster is a solution of the merged program: if there is none, the search below says so.
+    best.raise_bound(rough.bound)
+    if any(repeat.cost for repeat in model.index.problem.repeats) and best.bound is not None and not done():
+        _at_the_bound(model, best.bound, limits, deadline, best, stop)
+    if rough.values is not None and not done():
+        # Who sits with whom is all that is left to decide then, place by place; the bound is often reached.
+        best.enter("groepen vormen")
+        draft = model.draft
+        chosen = np.concatenate((draft.x, draft.y[draft.options], draft.h[draft.h >= 0]))
+        narrowed = with_totals(program, merged, rough.values, chosen)
+        _search(model, narrowed, program.cost, limits, deadline, best, stop, narrowed=True)
+        best.enter("twee plekken tegelijk verbeteren")
+        improve(model, merged, limits, deadline, best, stop, ENGINE)
+    return done()
+
+
+def _at_the_bound(
+    model: Model, bound: int, limits: Limits, deadline: float, best: Incumbent, stop: threading.Event
+) -> None:
+    """Look for a roster that costs no more than the bound, and for nothing else.
+
+    Where groups change from time to time so that nobody meets twice, that is a riddle of its own: with
+    nothing to pay, every row is a hard one, and of rosters that differ in names only one is looked for.
+    That there is none is not believed; it is left to the search that follows.
+    """
+    best.enter("zonder herhaling proberen")
+    exacting = ordered(_at_most(model.program, model.program.cost, bound), model.draft)
+    found = search_cpsat(
+        exacting,
+        np.zeros_like(exacting.cost),
+        seconds=_share(limits, deadline),
+        # Here variety does not help: more workers than cores only take each other's time.
+        workers=min(limits.workers, os.cpu_count() or 1),
+        seed=limits.seed,
+        effort=EFFORT,
+        stop=stop,
+    )
+    if found.values is not None:
+        best.offer(model.held(found.values), ENGINE)
+
+
+def _linear(limits: Limits) -> int | None:
+    """A worker that is alone leans on the linear relaxation; many workers have one among them that does."""
+    return 2 if limits.workers == 1 else None
+
+
+def _share(limits: Limits, deadline: float) -> float:
+    """Seconds for a first step. One worker must come to the same roster at any speed: it counts effort."""
+    left = deadline - time.monotonic()
+    return left if limits.workers == 1 else left / 3
 
 
 def _search(
@@ -53,7 +146,10 @@ def _search(
     deadline: float,
     best: Incumbent,
     stop: threading.Event,
+    *,
+    narrowed: bool = False,
 ) -> Search:
+    """Search in the whole program, or in a `narrowed` one, which proves nothing about the whole."""
     costly = objective is program.cost
     failures: list[Exception] = []
 
@@ -61,7 +157,7 @@ def _search(
         # An exception must not pass through the solver's threads; it is raised when the search is over.
         try:
             best.offer(model.held(values), ENGINE, value if costly else None)
-            if costly:
+            if costly and not narrowed:
                 best.raise_bound(bound)
         except Exception as error:
             failures.append(error)
@@ -69,18 +165,21 @@ def _search(
     found = search_cpsat(
         program,
         objective,
-        seconds=deadline - time.monotonic(),
+        seconds=_share(limits, deadline) if narrowed else deadline - time.monotonic(),
         workers=limits.workers,
         seed=limits.seed,
         gap=limits.gap,
-        hint=None if best.meetings is None else model.hint(best.meetings),
+        hint=None if best.meetings is None or narrowed else model.hint(best.meetings),
+        least=best.bound if costly else None,
+        effort=EFFORT if narrowed else None,
+        linear=_linear(limits),
         stop=stop,
         on_solution=on_solution,
-        on_bound=best.raise_bound if costly else None,
+        on_bound=best.raise_bound if costly and not narrowed else None,
     )
     if failures:
         raise failures[0]
-    if found.status == "infeasible":
+    if found.status == "infeasible" and not narrowed:
         _confirm_infeasible(model, limits, deadline, best, stop)
     elif found.values is not None:
         best.offer(model.held(found.values), ENGINE, found.objective if costly else None)
@@ -111,10 +210,4 @@ def _confirm_infeasible(
 
 def _at_most(program: Program, expression: Floats, most: int) -> Program:
     """The program with one more row: expression·x ≤ most."""
-    return replace(
-        program,
-        matrix=sparse.vstack([program.matrix, sparse.csr_matrix(expression)]).tocsr(),
-        lower=np.append(program.lower, -np.inf),
-        upper=np.append(program.upper, float(most)),
-        row_label=np.append(program.row_label, len(program.labels) - 1),
-    )
+    return program.with_rows(sparse.csr_matrix(expression), np.array([-np.inf]), np.array([float(most)]))

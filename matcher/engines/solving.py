@@ -14,7 +14,7 @@ from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solve
 from matcher.engines.parts import split
 from matcher.engines.sidebyside import solve_side_by_side
 from matcher.engines.timetabling import suits
-from matcher.engines.undivided import NOTHING, offer_nothing, solve_undivided
+from matcher.engines.undivided import NOTHING, PLAIN, offer_nothing, solve_undivided
 from matcher.errors import Finding, InputError
 from matcher.model.index import index_problem
 from matcher.problem import Problem
@@ -22,7 +22,7 @@ from matcher.roster import Changes, Roster, relative_gap
 
 __all__ = ["ENGINES", "NOTHING", "solve"]
 
-ENGINES: tuple[str, ...] = ("auto", "cp-sat", "timetable")
+ENGINES: tuple[str, ...] = ("auto", "cp-sat", "timetable", PLAIN)
 
 
 def solve(
@@ -52,7 +52,7 @@ def solve(
     best = Incumbent(problem, progress)
     index = index_problem(problem)
     found = split(index)
-    if len(found.parts) < 2:
+    if len(found.parts) < 2 or engine == PLAIN:
         solve_undivided(best, limits, engine, stop, index)
     else:
         # It is large when it matters, and each part makes its own.

@@ -7,6 +7,7 @@ and makes attendance whole; the bound comes from another process.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -39,6 +40,10 @@ Counts, not seconds, so that runs repeat.
 """
 LARGE = 3_000_000
 """Possible attendances above which no process works beside: memory would run out."""
+ANNEALERS = 6
+"""Annealing processes at most; each starts from a seed of its own."""
+FURTHER = 1_000
+"""Between the seeds of two: every cycle of one takes the next."""
 LAST = 3.0
 """Seconds at the end that annealing leaves for making attendance whole."""
 BRIEF = 3
@@ -102,15 +107,17 @@ class _Helpers:
         self.tally, self.units = tally_of(index)
         left = deadline - time.monotonic()
         end = time.time() + left - max(0.5, min(LAST, 0.1 * left))
-        self._annealing = self._start(
-            "matcher.engines.anneal_worker",
-            (self.tally, _price(index), seed, end),
-            self._take_roster,
-            closing,
+        # The local search takes a core, and so does the bound until it has converged.
+        seeds = [seed + FURTHER * i for i in range(max(1, min(ANNEALERS, (os.cpu_count() or 1) - 2)))]
+        price = _price(index)
+        work: list[tuple[str, object, Callable[[Any], None]]] = [
+            ("matcher.engines.anneal_worker", (self.tally, price, each, end), self._take_roster)
+            for each in seeds
+        ]
+        work.append(
+            ("matcher.engines.bound_worker", (index.problem.to_json(), FIRST_PRICE), self._take_bound)
         )
-        self._bounding = self._start(
-            "matcher.engines.bound_worker", (index.problem.to_json(), FIRST_PRICE), self._take_bound, closing
-        )
+        self._processes = [self._start(*each, closing) for each in work]
 
     def _start(
         self, module: str, first: object, heard: Callable[[Any], None], closing: ExitStack
@@ -133,7 +140,7 @@ class _Helpers:
 
     def check(self) -> None:
         """Raise what went wrong in hearing the others."""
-        for process in (self._annealing, self._bounding):
+        for process in self._processes:
             if process is not None:
                 process.check()
 

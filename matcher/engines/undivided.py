@@ -14,6 +14,10 @@ from matcher.model.index import Index, index_problem
 
 NOTHING = "nothing"
 """The engine of the roster in which no meeting is held, where that is allowed: valid, but nobody's wish."""
+FEW = 2.0
+"""Options per meeting up to which who sits with whom is the question, not when and where: CP-SAT's."""
+PLAIN = "plain"
+"""CP-SAT on the whole model and nothing else: what every other way is measured against."""
 TINY, SMALL, MEDIUM = 300, 800, 10_000
 """Possible attendances up to which CP-SAT alone proves the optimum at once, soon after a good start,
 or perhaps once the timetable engine has nothing left to try."""
@@ -32,7 +36,8 @@ def solve_undivided(
     offer_nothing(best)
     size = len(index.person)
     done = False
-    if engine == "timetable" or (engine == "auto" and suits(best.problem) and size > TINY):
+    groups = len(index.option_meeting) <= FEW * len(best.problem.meetings)
+    if engine == "timetable" or (engine == "auto" and suits(best.problem) and size > TINY and not groups):
         brief = engine == "auto" and size <= SMALL
         done = solve_timetable(index, limits, deadline, best, stop, brief=brief)
     # The timetable engine ends early when it has seen all it can reach; what is left is for CP-SAT.
@@ -40,7 +45,7 @@ def solve_undivided(
     left = deadline - time.monotonic()
     more = engine == "auto" and size <= MEDIUM and left > 1 and not best.close_enough(limits.gap)
     if not stop.is_set() and (not done or more) and left > 0:
-        solve_exact(index, limits, deadline, best, stop)
+        solve_exact(index, limits, deadline, best, stop, plain=engine == PLAIN)
 
 
 def offer_nothing(best: Incumbent) -> None:

@@ -116,6 +116,28 @@ class Draft:
         return [order[bounds[p] : bounds[p + 1]] for p in range(len(self.problem.people))]
 
     @cached_property
+    def present(self) -> Bools:
+        """Who can attend which meeting, shape (people, meetings)."""
+        found = np.zeros((len(self.problem.people), len(self.problem.meetings)), dtype=np.bool_)
+        found[self.person, self.meeting] = True
+        return found
+
+    @cached_property
+    def _by_person_and_meeting(self) -> tuple[Ints, Ints]:
+        key = self.person * len(self.problem.meetings) + self.meeting
+        order = np.argsort(key, kind="stable")
+        return order, key[order]
+
+    def positions(self, people: Ints, meetings: Ints) -> tuple[Ints, Ints]:
+        """The attendances of the i-th person at the i-th meeting, one for each option: (i, position)."""
+        order, keys = self._by_person_and_meeting
+        wanted = people * len(self.problem.meetings) + meetings
+        starts, ends = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
+        times = ends - starts
+        offset = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
+        return np.repeat(np.arange(len(wanted)), times), order[np.repeat(starts, times) + offset]
+
+    @cached_property
     def several(self) -> Bools:
         """Who may attend more than one meeting, shape (people,)."""
         return np.array(
@@ -157,6 +179,23 @@ class Draft:
             self.program.add_row([*entries, (group.on, on)], lower, upper)
         else:
             self.program.add_row(entries, lower, upper)
+
+    def rows(
+        self,
+        meetings: Ints,
+        entries: list[tuple[Any, Any, Any]],
+        on: float,
+        lower: float,
+        upper: float,
+    ) -> None:
+        """As `row`, for one row per meeting (number); entries are (row, column, coefficient)."""
+        certain = np.array(
+            [self.scope.fixed and self.h_is_used(m) for m in meetings.tolist()], dtype=np.bool_
+        )
+        waits = np.flatnonzero(~certain)
+        shift = np.where(certain, on, 0.0)
+        held = [(waits, self.h[meetings[waits]], on)]
+        self.program.add_rows(len(meetings), [*entries, *held], lower - shift, upper - shift)
 
     def charge(self, group: Group, cost: float) -> None:
         """Charge `cost` when the group is held."""

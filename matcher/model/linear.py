@@ -6,7 +6,7 @@ It knows no solver. Engines hand it to CP-SAT or to a linear solver (matcher.eng
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,17 @@ class Program:
     labels: tuple[str, ...]
     row_label: Ints
     """Per row the number of its rule or term in `labels`."""
+
+    def with_rows(self, matrix: sparse.csr_matrix, lower: Floats, upper: Floats) -> Program:
+        """The program with more rows, labelled as the last rule or term."""
+        label = np.full(len(lower), len(self.labels) - 1, dtype=np.int64)
+        return replace(
+            self,
+            matrix=sparse.vstack([self.matrix, matrix]).tocsr(),
+            lower=np.append(self.lower, lower),
+            upper=np.append(self.upper, upper),
+            row_label=np.append(self.row_label, label),
+        )
 
 
 @dataclass(slots=True)

@@ -8,11 +8,11 @@ that a rerun minimises first.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import combinations
 
 import numpy as np
 
 from matcher.model.draft import Draft
+from matcher.model.index import Bools
 from matcher.model.linear import Ints
 from matcher.problem import coverage_key
 
@@ -95,17 +95,24 @@ def balance(d: Draft) -> None:
 
 
 def pairs(d: Draft) -> None:
-    for pair in d.problem.pairs:
-        p, q = d.index.people[pair.a], d.index.people[pair.b]
-        for g in d.groups if pair.cost else ():
-            left, right = d.select_people(g, np.array([p])), d.select_people(g, np.array([q]))
-            if len(left) and len(right):
-                both = d.program.add_columns(1, cost=pair.cost, integral=True)
-                if pair.cost > 0:
-                    d.row(g, [(d.x[left], 1.0), (d.x[right], 1.0), (both, -1.0)], -1.0, -INF, 0.0)
-                else:
-                    d.program.add_row([(both, 1.0), (d.x[left], -1.0)], -INF, 0.0)
-                    d.program.add_row([(both, 1.0), (d.x[right], -1.0)], -INF, 0.0)
+    costly = [pair for pair in d.problem.pairs if pair.cost]
+    left = np.array([d.index.people[pair.a] for pair in costly], dtype=np.int64)
+    right = np.array([d.index.people[pair.b] for pair in costly], dtype=np.int64)
+    cost = np.array([pair.cost for pair in costly], dtype=np.float64)
+    which, meeting = np.nonzero(d.present[left] & d.present[right])
+    for attract in (False, True):
+        kept = (cost[which] < 0) == attract
+        pair, m = which[kept], meeting[kept]
+        if not len(pair):
+            continue
+        both = d.program.add_columns(len(pair), cost=cost[pair], integral=True)
+        row, there = np.arange(len(pair)), [d.positions(people[pair], m) for people in (left, right)]
+        if attract:
+            for at, x in there:
+                d.program.add_rows(len(pair), [(row, both, 1.0), (at, d.x[x], -1.0)], -INF, 0.0)
+        else:
+            entries = [(at, d.x[x], 1.0) for at, x in there] + [(row, both, -1.0)]
+            d.rows(m, entries, -1.0, -INF, 0.0)
 
 
 def unplaced(d: Draft) -> None:
@@ -120,26 +127,55 @@ def unplaced(d: Draft) -> None:
 
 
 def repeats(d: Draft) -> None:
-    for repeat in d.problem.repeats:
+    often = np.flatnonzero(d.several)
+    first, second = np.triu_indices(len(often), 1)
+    for repeat in d.problem.repeats if len(first) else ():
         series = np.array([meeting.series == repeat.series for meeting in d.problem.meetings], dtype=np.bool_)
-        often = [
-            p
-            for p, person in enumerate(d.problem.people)
-            if person.max_meetings is None or person.max_meetings > 1
+        shared = d.present[often[first]] & d.present[often[second]] & series
+        times = shared.sum(axis=1)
+        kept = np.flatnonzero(times > 1) if repeat.cost else np.zeros(0, dtype=np.int64)
+        if not len(kept):
+            continue
+        left, right = often[first[kept]], often[second[kept]]
+        pair, meeting = np.nonzero(shared[kept])
+        again = d.program.add_columns(len(kept), cost=repeat.cost, upper=times[kept] - 1)
+        both = d.program.add_columns(len(pair), integral=True)
+        row, there = np.arange(len(pair)), [d.positions(people[pair], meeting) for people in (left, right)]
+        entries = [(at, d.x[x], 1.0) for at, x in there] + [(row, both, -1.0)]
+        d.program.add_rows(len(pair), entries, -INF, 1.0)
+        rows = [(np.arange(len(kept)), again, 1.0), (pair, both, -1.0)]
+        d.program.add_rows(len(kept), rows, -1.0, INF)
+        _everyone_meets_the_others(d, series, left[pair], right[pair], meeting, both)
+
+
+def _everyone_meets_the_others(
+    d: Draft, series: Bools, left: Ints, right: Ints, meeting: Ints, both: Ints
+) -> None:
+    """Whoever attends a meeting of at least n meets n − 1 others there: implied, and much of the bound."""
+    known = np.full((len(d.problem.people),) * 2, -1)
+    for m in np.flatnonzero(series).tolist():
+        least = d.problem.meetings[m].min_size
+        if least < 2 or m in d.frozen or m in d.softened:
+            continue
+        here = meeting == m
+        known[:] = -1
+        known[left[here], right[here]] = known[right[here], left[here]] = both[here]
+        at = d.by_meeting[m]
+        people = np.unique(d.person[at])
+        row = np.full(len(d.problem.people), -1)
+        row[people] = np.arange(len(people))
+        p, q = (a.ravel() for a in np.meshgrid(people, people, indexing="ij"))
+        met = known[p, q] >= 0
+        other, x = d.positions(people, np.full(len(people), m))
+        # Those with whom nothing can be repeated have no column together: their presence will do.
+        i, j = np.nonzero(known[np.ix_(people, people[other])] < 0)
+        stranger = people[i] != people[other[j]]
+        entries = [
+            (row[p[met]], known[p[met], q[met]], 1.0),
+            (i[stranger], d.x[x[j[stranger]]], 1.0),
+            (other, d.x[x], 1.0 - least),
         ]
-        mine = {
-            p: {m: d.attends(p, m) for m in np.unique(d.meeting[d.by_person[p]]).tolist() if series[m]}
-            for p in often
-        }
-        for p, q in combinations(often if repeat.cost else (), 2):
-            shared = sorted(mine[p].keys() & mine[q].keys())
-            if len(shared) > 1:
-                again = d.program.add_columns(1, cost=repeat.cost, upper=len(shared) - 1)
-                both = d.program.add_columns(len(shared), integral=True)
-                for m, column in zip(shared, both, strict=True):
-                    entries = [(d.x[mine[p][m]], 1.0), (d.x[mine[q][m]], 1.0), (column, -1.0)]
-                    d.program.add_row(entries, -INF, 1.0)
-                d.program.add_row([(again, 1.0), (both, -1.0)], -1.0, INF)
+        d.program.add_rows(len(people), entries, 0.0, INF)
 
 
 def cases(d: Draft) -> None:
