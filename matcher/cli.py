@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from matcher.arguments import parser
 from matcher.errors import InputError, OutputError
-from matcher.exit_codes import BAD_INPUT, BROKEN_OFF, DONE, OUR_ERROR
+from matcher.exit_codes import BAD_INPUT, BROKEN_OFF, DONE, OUR_ERROR, UNREAD
 
 
 def run() -> None:
@@ -24,6 +24,13 @@ def run() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     code = main()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = UNREAD
+    if code == UNREAD:
+        # What is left in the buffer has nowhere to go; at exit Python would complain of that.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if code == BROKEN_OFF:
         # The engine is still busy in its thread; an orderly exit would wait for it or crash on it.
         os._exit(code)
@@ -58,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _say("Afgebroken. Er is niets geschreven.")
         return BROKEN_OFF
+    except BrokenPipeError:
+        return UNREAD
     except Exception as error:
         return _our_error(error, debug=getattr(options, "debug", False))
 

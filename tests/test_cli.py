@@ -18,6 +18,7 @@ from matcher.check import check
 from matcher.documents import load_problem, load_roster
 from matcher.engines import CheckFailed, Progress, Solved, Undecided
 from matcher.errors import Finding, InputError, OutputError
+from matcher.exit_codes import UNREAD
 from matcher.files import ensure_writable, write_whole
 from matcher.live import Live, describe, watch
 from matcher.problem import Problem
@@ -611,3 +612,14 @@ def test_an_engine_that_cannot_do_the_problem_is_bad_input(tmp_path):
     run = matcher("solve", path, "-o", tmp_path / "roster.json", "--engine", "timetable")
     assert run.returncode == 2
     assert "Kies de rekenwijze auto of cp-sat." in plain(run)
+
+
+def test_a_reader_that_goes_away_is_no_error_of_ours():
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as gone:
+        ended = subprocess.run(
+            [sys.executable, "-m", "matcher", "--version"], stdout=gone, stderr=subprocess.PIPE, check=False
+        )
+    assert ended.returncode == UNREAD
+    assert ended.stderr == b""
