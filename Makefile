@@ -25,9 +25,11 @@ demo: $(VENV)/.runtime
 	$(BIN)/python -m matcher plan demo/rotterdam --seconds 60
 	$(BIN)/python -m matcher demo demo/koers-vo --region koers-vo --people 1000
 	$(BIN)/python -m matcher plan demo/koers-vo --seconds 60
+	$(BIN)/python -m matcher demo demo/adviesmiddag --format adviesmiddag --people 180
+	$(BIN)/python -m matcher plan demo/adviesmiddag --seconds 60
 	@echo
-	@echo "Klaar. De twee rondes, met in uit/ de kaart, de werkbladen, de agenda's en het rapport:"
-	@echo "  demo/rotterdam/uit   demo/koers-vo/uit"
+	@echo "Klaar. De drie rondes, met in uit/ de kaart, de werkbladen, de agenda's en het rapport:"
+	@echo "  demo/rotterdam/uit   demo/koers-vo/uit   demo/adviesmiddag/uit"
 	@echo "Begin met uit/rapport.md en uit/kaart.html."
 
 test: $(VENV)/.dev

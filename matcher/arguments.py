@@ -138,6 +138,13 @@ def parser() -> DutchParser:
         "--format", default="wijkbijeenkomst", metavar="F", help="soort bijeenkomst (%(default)s)"
     )
 
+    after = add(
+        "after", "Lees na afloop in wie er was en wat de groepen vonden; werk historie en samenvatting bij."
+    )
+    _round_options(after)
+    after.add_argument("--out", metavar="MAP", type=Path, help="map met de uitvoer (RONDE/uit)")
+    _json_option(after)
+
     bench = add("bench", "Vergelijk de rekenwijzen op vaste demorondes, naast een gewoon model als ijkpunt.")
     bench.add_argument(
         "--seconds", metavar="S", type=_seconds, default=60.0, help="rekentijd per ronde en rekenwijze (60)"

@@ -21,11 +21,11 @@ from matcher.bench_classics import social_golfers
 from matcher.bench_groups import case_groups, school_groups
 from matcher.check import broken_rules, check, costs_of
 from matcher.demo import write_demo
+from matcher.dutch import decimal, number, percent_at_most
 from matcher.engines import Limits, Progress, solve
 from matcher.errors import Finding, InputError
 from matcher.formats import compile_problem
 from matcher.geo import load_atlas
-from matcher.outputs.dutch import decimal, number, percent_at_most
 from matcher.problem import Problem
 from matcher.rounds import read_round
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from matcher.domain import MODES
+from matcher.dutch import decimal, number
 from matcher.geo.atlas import Atlas
 from matcher.geo.paths import TRAVEL, data_dir
 from matcher.geo.travel import Floats, load_network, load_table
-from matcher.outputs.dutch import decimal, number
 
 FREE_VENUES = 30
 """Venues that are no school: as many as a large round may have."""

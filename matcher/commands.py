@@ -10,7 +10,7 @@ import threading
 import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from matcher.exit_codes import CHECK_FAILED, DONE
 from matcher.files import ensure_writable, write_whole
 from matcher.telling import (
     finding_documents,
+    outsider_line,
     print_json,
     print_paths,
     print_result,
@@ -66,7 +67,7 @@ def validate(options: Namespace, started: float) -> int:
         )
     warn(warnings, reading.bad_rows, most=None)
     if not options.json:
-        from matcher.outputs.dutch import count
+        from matcher.dutch import count
 
         round_ = reading.round
         if not round_.people:
@@ -87,10 +88,10 @@ def plan(options: Namespace, started: float) -> int:
     _existing_round(options.round)
     check_writable(out)
 
+    from matcher.dutch import count
     from matcher.engines import NOTHING, Undecided
     from matcher.geo import load_atlas
     from matcher.outputs import write_outputs
-    from matcher.outputs.dutch import count
 
     atlas = load_atlas()
     reading = _read(options)
@@ -176,7 +177,7 @@ def solve(options: Namespace, started: float) -> int:
 def check(options: Namespace, started: float) -> int:
     from matcher.check import check as judge
     from matcher.documents import load_problem, load_roster
-    from matcher.outputs.dutch import number
+    from matcher.dutch import number
 
     document, warnings = load_problem(options.problem)
     roster = load_roster(options.roster)
@@ -191,9 +192,12 @@ def check(options: Namespace, started: float) -> int:
                 "cost": None if costs is None else costs.total,
                 "terms": {} if costs is None else dict(costs.terms),
                 "changes": None if costs is None else costs.changes,
+                "cases": [asdict(proof) | {"holds": proof.holds} for proof in verdict.cases],
             }
         )
         return DONE if verdict.ok else CHECK_FAILED
+    for proof in verdict.cases:
+        print(outsider_line(proof))
     for violation in verdict.violations:
         print(f"{violation.rule}: {violation.message}")
     if not verdict.ok:
@@ -228,7 +232,7 @@ def demo(options: Namespace, started: float) -> int:
 
 def _demo_country(options: Namespace) -> int:
     from matcher.country import PEOPLE, write_country
-    from matcher.outputs.dutch import count
+    from matcher.dutch import count
 
     people = PEOPLE if options.people is None else max(1, round(options.people / options.regions))
     path = write_country(options.folder, regions=options.regions, people=people, seed=options.seed)
@@ -236,6 +240,40 @@ def _demo_country(options: Namespace) -> int:
     print(f"Een land van {regions}, elk met {count(people, 'persoon', 'mensen')}, alles verzonnen:")
     print_paths([path])
     print(f'Deel ze in met: matcher solve "{path}" -o "{path.with_name("roster.json")}" --seconds 300')
+    return DONE
+
+
+def after(options: Namespace, started: float) -> int:
+    """Read back who was there and what the groups answered; rewrite the history and the summary."""
+    from matcher.geo import load_atlas
+    from matcher.outputs import write_afterwards
+    from matcher.rounds import read_afterwards
+
+    _existing_round(options.round)
+    out: Path = options.out if options.out is not None else options.round / "uit"
+    atlas = load_atlas()
+    reading = _read(options)
+    round_ = reading.round
+    found = read_afterwards((options.round, out), round_.people, [case.code for case in round_.cases])
+    warn((*reading.warnings, *found.warnings), reading.bad_rows)
+    if not found.files:
+        raise InputError(
+            Finding(
+                "er is geen presentielijst en geen evaluatie.", "presentie",
+                expected=f"presentie.xlsx of evaluatie.xlsx in '{options.round}' of '{out}'",
+                remedy="Maak eerst een indeling met matcher plan, en vul die lijsten na afloop in.",
+            )
+        )  # fmt: skip
+    files = write_afterwards(round_, found, out, atlas)
+    if options.json:
+        print_json({"read": [str(path) for path in found.files], "files": [str(path) for path in files]})
+        return DONE
+    print("Gelezen:")
+    print_paths(list(found.files))
+    print("Bijgewerkt:")
+    print_paths(files)
+    if found.seats is not None:
+        print("Zet historie.csv in de map van de volgende ronde.")
     return DONE
 
 
@@ -265,6 +303,7 @@ COMMANDS: Mapping[str, Callable[[Namespace, float], int]] = {
     "solve": solve,
     "check": check,
     "demo": demo,
+    "after": after,
     "bench": bench,
     "travel": travel,
     "data": data,

@@ -9,27 +9,27 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from pathlib import Path
 
-from matcher.domain import Region, School
+from matcher import demo_groups
+from matcher.demo_people import Moment, Row, Seat, Tables, address, name, role_at, schools_in, spread, yes
+from matcher.domain import School
+from matcher.dutch import day_words
 from matcher.errors import Finding, InputError
 from matcher.files import write_whole
-from matcher.geo import Atlas, load_atlas
-from matcher.outputs.dutch import day_words
-from matcher.rounds import roles as role
+from matcher.geo import load_atlas
 from matcher.rounds import write_table
 
 MARK = "# Demoronde: gemaakt door 'matcher demo', met verzonnen mensen."
 """First line of a demo's ronde.toml: only such a folder may be overwritten."""
 
 REGIONS: Mapping[str, str] = {"rotterdam": "Rotterdam", "koers-vo": "Koers VO"}
-FORMATS: tuple[str, ...] = ("wijkbijeenkomst",)
+FORMATS: tuple[str, ...] = ("wijkbijeenkomst", "adviesmiddag")
 
 # Weeks without a school holiday in this region; Wednesday afternoons are free of lessons in primary schools.
-MOMENTS: tuple[tuple[str, datetime, datetime], ...] = tuple(
+MOMENTS: tuple[Moment, ...] = tuple(
     (
         name,
         datetime.fromisoformat(f"2027-11-{day:02}T{start}"),
@@ -51,26 +51,6 @@ VO_PER_PO = 1 / 1.6
 OTHERS = 0.05
 """Share of special education and the samenwerkingsverband together."""
 
-ROLES: Mapping[str, Mapping[str, int]] = {
-    "PO": {role.TEACHER: 55, role.IB: 40, role.HEAD: 3, role.QUALITY: 2},
-    "VO": {role.MENTOR: 45, role.SUPPORT: 25, role.FIRST_YEAR: 15, role.TEAM_LEADER: 10, role.ADMISSION: 5},
-    "SO": {role.TEACHER: 60, role.IB: 40},
-    "VSO": {role.MENTOR: 60, role.SUPPORT: 40},
-    "SWV": {role.CONSULTANT: 70, role.POLICY: 30},
-}
-FRIENDLY: tuple[str, ...] = (
-    "Noor",
-    "Sem",
-    "Yara",
-    "Bram",
-    "Fatima",
-    "Daan",
-    "Esra",
-    "Joris",
-    "Lotte",
-    "Milan",
-)
-
 SIGN_UP_COLUMNS: tuple[str, ...] = (
     "naam", "email", "school", "organisatie", "postcode", "rol", *(name for name, _, _ in MOMENTS),
     "vertrek_vanaf", "max_bijeenkomsten", "vervoer", "max_reistijd", "samen_met", "niet_met", "toegankelijk",
@@ -79,18 +59,6 @@ SIGN_UP_COLUMNS: tuple[str, ...] = (
 VENUE_COLUMNS: tuple[str, ...] = (
     "locatie", "zalen", "capaciteit", "momenten", "toegankelijk", "contact", "aanwijzingen",
 )  # fmt: skip
-
-Row = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """A place in the demo that somebody will be invented for."""
-
-    sector: str
-    role: str
-    school: School | None
-    postcode: str = ""
 
 
 def write_demo(
@@ -108,16 +76,26 @@ def write_demo(
     """
     _refuse(folder, region, format)
     atlas = load_atlas()
-    # A text as seed: the number alone would make seed 0 and region alike for every region.
-    rng = random.Random(f"{region} {people} {seed}")
-    schools = _schools(atlas, atlas.region(region))
-    seats = _seats(schools, people, rng)
-    paths = [folder / "ronde.toml", folder / "inschrijvingen.csv", folder / "locaties.csv"]
-    sign_ups, venues = _sign_ups(seats, rng), _venues(schools, seats, rng)
-    write_table(paths[1], SIGN_UP_COLUMNS, [[row[name] for name in SIGN_UP_COLUMNS] for row in sign_ups])
-    write_table(paths[2], VENUE_COLUMNS, [[row[name] for name in VENUE_COLUMNS] for row in venues])
-    write_whole(paths[0], _round_toml(region, format))
+    schools = schools_in(atlas, atlas.region(region))
+    if format == "adviesmiddag":
+        made = demo_groups.make(schools, people, random.Random(f"{format} {region} {people} {seed}"))
+        title, moments = f"Demo AdviesMiddag {REGIONS[region]}, najaar 2027", demo_groups.moments_for(people)
+    else:
+        # A text as seed: the number alone would make seed 0 and region alike for every region.
+        made = _make(schools, people, random.Random(f"{region} {people} {seed}"))
+        title, moments = f"Demo wijkontmoetingen {REGIONS[region]}, najaar 2027", MOMENTS
+    paths = [folder / "ronde.toml"]
+    for table, (columns, rows) in made.items():
+        paths.append(folder / f"{table}.csv")
+        write_table(paths[-1], columns, [[row.get(column, "") for column in columns] for row in rows])
+    write_whole(paths[0], _round_toml(title, region, format, moments))
     return paths
+
+
+def _make(schools: Mapping[str, Sequence[School]], people: int, rng: random.Random) -> Tables:
+    seats = _seats(schools, people, rng)
+    sign_ups, venues = _sign_ups(seats, rng), _venues(schools, seats, rng)
+    return {"inschrijvingen": (SIGN_UP_COLUMNS, sign_ups), "locaties": (VENUE_COLUMNS, venues)}
 
 
 def _refuse(folder: Path, region: str, format: str) -> None:
@@ -136,16 +114,7 @@ def _refuse(folder: Path, region: str, format: str) -> None:
         raise InputError(findings)
 
 
-def _schools(atlas: Atlas, region: Region) -> dict[str, list[School]]:
-    """Sector → schools in the region, in a fixed order."""
-    found: dict[str, list[School]] = {"PO": [], "VO": [], "SO": [], "VSO": []}
-    for _, school in sorted(atlas.schools.items()):
-        if school.sector in found and atlas.in_region(school, region):
-            found[school.sector].append(school)
-    return found
-
-
-def _seats(schools: Mapping[str, Sequence[School]], people: int, rng: random.Random) -> list[_Seat]:
+def _seats(schools: Mapping[str, Sequence[School]], people: int, rng: random.Random) -> list[Seat]:
     others = round(people * OTHERS)
     vo = round((people - others) * VO_PER_PO / (1 + VO_PER_PO))
     swv = others // 4
@@ -153,51 +122,24 @@ def _seats(schools: Mapping[str, Sequence[School]], people: int, rng: random.Ran
     numbers = {"PO": people - others - vo, "VO": vo, "SO": special - special // 2, "VSO": special // 2}
     seats = []
     for sector, number in numbers.items():
-        for school, nth in _spread(schools[sector], number, rng):
-            seats.append(_Seat(sector, _role(sector, nth, rng), school))
+        for school, nth in spread(schools[sector], number, rng):
+            seats.append(Seat(sector, role_at(sector, nth, rng), school))
     postcodes = [school.postcode for school in schools["VO"]]
     for nth in range(swv):
-        seats.append(_Seat("SWV", _role("SWV", nth, rng), None, rng.choice(postcodes)))
+        seats.append(Seat("SWV", role_at("SWV", nth, rng), None, rng.choice(postcodes)))
     rng.shuffle(seats)
     return seats
 
 
-def _spread(schools: Sequence[School], number: int, rng: random.Random) -> list[tuple[School, int]]:
-    """Schools for `number` people, larger ones more often, none far above the average."""
-    most = ceil(number / len(schools) * 1.5) + 1
-    weights = [float(school.pupils or 200) ** 0.5 for school in schools]
-    taken: Counter[str] = Counter()
-    result: list[tuple[School, int]] = []
-    while len(result) < number:
-        for school in rng.choices(schools, weights, k=number - len(result)):
-            if taken[school.code] < most:
-                result.append((school, taken[school.code]))
-                taken[school.code] += 1
-    return result
-
-
-def _role(sector: str, nth: int, rng: random.Random) -> str:
-    shares = ROLES[sector]
-    names = list(shares)
-    if sector == "PO" and nth == 1:
-        # The second of a primary school: mostly the other of the two whom the meetings are for.
-        return rng.choice((role.IB, role.IB, role.TEACHER))
-    return rng.choices(names, list(shares.values()))[0]
-
-
-def _sign_ups(seats: Sequence[_Seat], rng: random.Random) -> list[Row]:
-    digits = max(3, len(str(len(seats))))
-    emails = [f"demo{number:0{digits}}@voorbeeld.example" for number in range(1, len(seats) + 1)]
+def _sign_ups(seats: Sequence[Seat], rng: random.Random) -> list[Row]:
+    emails = [address(number, len(seats)) for number in range(1, len(seats) + 1)]
     rows = []
     for number, seat in enumerate(seats, 1):
         leaves, answers = _availability(seat.sector, rng)
         others = [email for email in rng.sample(emails, min(2, len(emails))) if email != emails[number - 1]]
-        name = f"Demo Deelnemer {number:0{digits}}"
-        if number <= len(FRIENDLY):
-            name = f"{FRIENDLY[number - 1]} Voorbeeld (demo {number:0{digits}})"
         rows.append(
             {
-                "naam": name,
+                "naam": name(number, len(seats)),
                 "email": emails[number - 1],
                 "school": seat.school.code if seat.school else "",
                 "organisatie": "" if seat.school else "Samenwerkingsverband (demo)",
@@ -210,9 +152,9 @@ def _sign_ups(seats: Sequence[_Seat], rng: random.Random) -> list[Row]:
                 "max_reistijd": rng.choices(("", "30"), (95, 5))[0],
                 "samen_met": others[0] if others and rng.random() < 0.03 else "",
                 "niet_met": others[-1] if len(others) > 1 and rng.random() < 0.01 else "",
-                "toegankelijk": _yes(0.02, rng),
-                "gespreksleider": _yes(0.1, rng),
-                "email_delen": _yes(0.3, rng),
+                "toegankelijk": yes(0.02, rng),
+                "gespreksleider": yes(0.1, rng),
+                "email_delen": yes(0.3, rng),
             }
         )
     return rows
@@ -242,11 +184,7 @@ def _max_meetings(sector: str, rng: random.Random) -> str:
     return "2" if sector == "VO" and rng.random() < 0.6 else ""
 
 
-def _yes(share: float, rng: random.Random) -> str:
-    return "ja" if rng.random() < share else ""
-
-
-def _venues(schools: Mapping[str, Sequence[School]], seats: Sequence[_Seat], rng: random.Random) -> list[Row]:
+def _venues(schools: Mapping[str, Sequence[School]], seats: Sequence[Seat], rng: random.Random) -> list[Row]:
     """Two to four schools in every wijk that has them; more, and more rooms, where many people come from."""
     by_wijk: dict[str, list[School]] = {}
     for sector in ("PO", "VO"):
@@ -277,20 +215,21 @@ def _venues(schools: Mapping[str, Sequence[School]], seats: Sequence[_Seat], rng
     return rows
 
 
-def _round_toml(region: str, format: str) -> str:
+def _round_toml(title: str, region: str, format: str, moments: Sequence[Moment]) -> str:
+    """The text of a demo's ronde.toml."""
     lines = [
         MARK,
         "[ronde]",
-        f'naam = "Demo wijkontmoetingen {REGIONS[region]}, najaar 2027"',
+        f'naam = "{title}"',
         f'format = "{format}"',
         f'regio = "{region}"',
         'groepering = "wijk"',
     ]
-    for name, start, end in MOMENTS:
+    for moment, start, end in moments:
         lines += [
             "",
             "[[moment]]",
-            f'id = "{name}"',
+            f'id = "{moment}"',
             f'naam = "{day_words(start)}, {start.hour}.{start.minute:02} uur"',
             f"begin = {start.isoformat()}",
             f"eind = {end.isoformat()}",

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Generic, TextIO, TypeVar
 
-from matcher.outputs.dutch import number, percent_at_most
+from matcher.dutch import number, percent_at_most
 
 if TYPE_CHECKING:
     from matcher.engines.outcome import Progress

@@ -11,10 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from matcher import dutch
 from matcher.errors import Finding
 from matcher.exit_codes import DONE, INFEASIBLE, UNDECIDED
 
 if TYPE_CHECKING:
+    from matcher.check import CaseProof
     from matcher.engines import Outcome
     from matcher.problem import Problem
     from matcher.roster import Roster
@@ -56,8 +58,8 @@ def _named(reason: str, names: Mapping[str, str]) -> str:
 
 
 def print_result(problem: Problem, roster: Roster) -> None:
+    from matcher.dutch import count, number
     from matcher.live import how_good
-    from matcher.outputs.dutch import count, number
 
     assert roster.cost is not None
     placed = len(problem.people) - len(roster.unplaced)
@@ -103,3 +105,17 @@ def print_paths(paths: Iterable[Path]) -> None:
 
 def print_json(document: Mapping[str, object]) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def outsider_line(proof: CaseProof) -> str:
+    """The outsider rule for one case: 'casus C-003 in g1: 5 buitenstaanders, niemand anders van 12AB.'"""
+    of = " en ".join(proof.institutions) or "een school zonder brin"
+    start = f"casus {proof.case} in {proof.meeting}"
+    if not proof.presenters:
+        return f"{start}: FOUT, er is geen inbrenger bij."
+    if proof.insiders:
+        who = ", ".join(proof.insiders)
+        return f"{start}: FOUT, {who} van dezelfde instelling ({of})."
+    outside = dutch.count(len(proof.outsiders), "buitenstaander", "buitenstaanders")
+    lacking = f" Niet vertegenwoordigd: {', '.join(proof.uncovered)}." if proof.uncovered else ""
+    return f"{start}: {outside}, buiten de inbrenger niemand van {of}.{lacking}"

@@ -16,6 +16,7 @@ DOORS: dict[str, set[str]] = {
     "exit_codes": set(),
     "rule_names": set(),
     "domain": set(),
+    "dutch": set(),
     "files": {"errors"},
     # The two documents, and who judges one by the other.
     "problem": set(),
@@ -29,29 +30,34 @@ DOORS: dict[str, set[str]] = {
     # From a folder to a problem.
     "geo": {"domain", "errors", "files"},
     "rounds": {"domain", "errors", "files", "geo"},
-    "formats": {"domain", "errors", "geo", "problem"},
+    "formats": {"domain", "dutch", "errors", "geo", "problem"},
     # From a roster to what people read.
     "outputs": {
-        "check", "domain", "engines", "errors", "files", "formats", "geo", "problem", "roster", "rounds",
+        "check", "documents", "domain", "dutch", "engines", "errors", "files", "formats", "geo", "problem",
+        "roster", "rounds",
     },
     # The command, which may call everything, and what only it uses.
-    "demo": {"domain", "errors", "files", "geo", "outputs", "rounds"},
+    "demo_people": {"domain", "geo", "rounds"},
+    "demo_groups": {"demo_people", "domain", "rounds"},
+    "demo": {"demo_groups", "demo_people", "domain", "dutch", "errors", "files", "geo", "rounds"},
     "country": {"errors", "files", "problem"},
-    "bench_travel": {"domain", "geo", "outputs"},
+    "bench_travel": {"domain", "dutch", "geo"},
     "bench_classics": {"problem"},
     "bench_groups": {"problem"},
-    "live": {"engines", "outputs"},
+    "live": {"dutch", "engines"},
     "explain": {"model", "problem"},
-    "telling": {"engines", "errors", "exit_codes", "explain", "live", "outputs", "problem", "roster"},
+    "telling": {
+        "check", "dutch", "engines", "errors", "exit_codes", "explain", "live", "outputs", "problem", "roster",
+    },
     "bench": {
-        "bench_classics", "bench_groups", "check", "demo", "engines", "errors", "formats", "geo", "outputs",
-        "problem", "rounds",
+        "bench_classics", "bench_groups", "check", "demo", "dutch", "engines", "errors", "formats", "geo",
+        "outputs", "problem", "rounds",
     },  # fmt: skip
     "arguments": {"domain"},
     "commands_data": {"domain", "exit_codes", "files", "geo", "outputs", "telling"},
     "commands": {
         "anonymous", "bench", "bench_travel", "check", "commands_data", "country", "demo", "documents",
-        "engines",
+        "dutch", "engines",
         "errors", "exit_codes", "files", "formats", "geo", "live", "outputs", "problem", "roster", "rounds",
         "telling",
     },

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from matcher.check.changes import changes
 from matcher.check.claims import CLAIMS, Claim
+from matcher.check.outsiders import CaseProof, case_proofs
 from matcher.check.rules import RULES, Rule
 from matcher.check.seating import Seating, seat
 from matcher.check.terms import NAMED_TERMS, TERMS, Term
@@ -19,7 +20,7 @@ from matcher.problem import Problem
 from matcher.roster import Costs, HeldMeeting, Roster
 
 __all__ = [
-    "CLAIMS", "NAMED_TERMS", "RULES", "TERMS", "Claim", "Rule", "Term", "Verdict", "Violation",
+    "CLAIMS", "NAMED_TERMS", "RULES", "TERMS", "CaseProof", "Claim", "Rule", "Term", "Verdict", "Violation",
     "broken_rules", "check", "costs_of",
 ]  # fmt: skip
 
@@ -43,6 +44,8 @@ class Verdict:
     violations: tuple[Violation, ...]
     costs: Costs | None
     """Recomputed, in travel minutes; None when the roster holds no assignment or can't be read."""
+    cases: tuple[CaseProof, ...] = ()
+    """The outsider rule for every case that is discussed."""
 
 
 def check(problem: Problem, roster: Roster) -> Verdict:
@@ -59,7 +62,7 @@ def check(problem: Problem, roster: Roster) -> Verdict:
     violations += [
         Violation(claim.__name__, message) for claim in CLAIMS for message in claim(seating, roster, costs)
     ]
-    return Verdict(not violations, tuple(violations), costs)
+    return Verdict(not violations, tuple(violations), costs, case_proofs(seating))
 
 
 def broken_rules(problem: Problem, meetings: Iterable[HeldMeeting]) -> tuple[Violation, ...]:

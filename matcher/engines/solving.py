@@ -14,6 +14,7 @@ from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solve
 from matcher.engines.parts import split
 from matcher.engines.sidebyside import solve_side_by_side
 from matcher.engines.timetabling import suits
+from matcher.engines.twins import first_names_first
 from matcher.engines.undivided import NOTHING, PLAIN, offer_nothing, solve_undivided
 from matcher.errors import Finding, InputError
 from matcher.model.index import index_problem
@@ -83,8 +84,9 @@ def _judge(problem: Problem, limits: Limits, best: Incumbent) -> Outcome:
     if bound is not None and bound > cost:
         raise CheckFailed(problem, [f"bound {bound} above the cost {cost} of a valid roster"])
     least_changes = changes is None or changes == best.changes_bound
-    seated = {person for meeting in best.meetings for person in meeting.people}
-    discussed = {case for meeting in best.meetings for case in meeting.cases}
+    meetings = first_names_first(problem, best.meetings)
+    seated = {person for meeting in meetings for person in meeting.people}
+    discussed = {case for meeting in meetings for case in meeting.cases}
     roster = Roster(
         status="optimal" if bound == cost and least_changes else "feasible",
         cost=cost,
@@ -92,7 +94,7 @@ def _judge(problem: Problem, limits: Limits, best: Incumbent) -> Outcome:
         gap=relative_gap(cost, bound),
         terms=dict(best.costs.terms),
         breakdown={term: dict(parts) for term, parts in best.costs.breakdown.items()},
-        meetings=best.meetings,
+        meetings=meetings,
         unplaced=[person.id for person in problem.people if person.id not in seated],
         undiscussed=[case.id for case in problem.cases if case.id not in discussed],
         changes=None if changes is None else Changes(value=changes, bound=best.changes_bound),

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from matcher.domain import Round
 from matcher.errors import Finding, InputError
-from matcher.formats import wijkbijeenkomst
+from matcher.formats import adviesmiddag, wijkbijeenkomst
 from matcher.formats.compiled import Compiled
 from matcher.geo import Atlas
 
-FORMATS: dict[str, Callable[[Round, Atlas], Compiled]] = {"wijkbijeenkomst": wijkbijeenkomst.compile_round}
+FORMATS: dict[str, Callable[[Round, Atlas], Compiled]] = {
+    wijkbijeenkomst.NAME: wijkbijeenkomst.compile_round,
+    adviesmiddag.NAME: adviesmiddag.compile_round,
+}
 
 __all__ = ["FORMATS", "Compiled", "compile_problem"]
 

@@ -28,14 +28,15 @@ def warnings(
     `able`: meeting → who could come. `proposed_in`: the table of the meetings; empty if there is none.
     """
     return (
-        *_no_venues(problem),
+        *no_venues(problem),
         *_too_few_seats(problem, proposed_in),
-        *_unreachable_people(people, home, areas, why_not),
+        *unreachable_people(people, home, areas, why_not),
         *_hopeless_meetings(problem, called, able, proposed_in),
     )
 
 
-def _no_venues(problem: Problem) -> Iterator[Finding]:
+def no_venues(problem: Problem) -> Iterator[Finding]:
+    """No meeting has a venue and a moment."""
     if not any(meeting.options for meeting in problem.meetings):
         what = (
             "er zijn geen locaties" if not problem.venues else "geen bijeenkomst heeft een locatie en moment"
@@ -77,7 +78,7 @@ def _most(meeting: MeetingPart, problem: Problem) -> int:
     return min(_people(meeting.max_size), len(problem.people))
 
 
-def _unreachable_people(
+def unreachable_people(
     people: Sequence[Professional],
     home: Mapping[str, str | None],
     areas: Areas,

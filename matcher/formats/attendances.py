@@ -36,12 +36,12 @@ def attendances(
     people: Sequence[Professional],
     availability: Mapping[str, Mapping[str, str]],
     home: Mapping[str, str | None],
-    areas: Areas,
+    areas: Areas | None,
     table: Reach,
     rules: Mapping[str, int],
     weights: Mapping[str, int],
 ) -> Attendances:
-    """Everybody who could attend a candidate.
+    """Everybody who could attend a candidate. Without `areas` it does not matter where anybody lives.
 
     Meetings of one kind share the `cost` and `except` of their rows: nobody may change those in place.
     """
@@ -54,7 +54,8 @@ def attendances(
         for candidate in candidates:
             kind = (candidate.area, candidate.venues, candidate.slots)
             if kind not in kinds:
-                kinds[kind] = who.able(candidate, areas.neighbours(candidate.area))
+                near = areas.neighbours(candidate.area) if areas else None
+                kinds[kind] = who.able(candidate, near)
                 ids[kind] = tuple(person for person, _, _ in kinds[kind])
             able[candidate.id] = ids[kind]
             rows += [_row(person, candidate.id, cost, late) for person, cost, late in kinds[kind]]
@@ -98,9 +99,9 @@ class _Eligibility:
             [[longest_trip(p, slot.start) for slot in round_.slots] for p in people], dtype=np.int64
         ).reshape(shape)
 
-    def able(self, candidate: CandidateMeeting, near: frozenset[str]) -> Able:
-        """The people who could come to a meeting."""
-        extra = self._away_from_home(candidate.area, near)
+    def able(self, candidate: CandidateMeeting, near: frozenset[str] | None) -> Able:
+        """The people who could come to a meeting; `near` is None where areas don't count."""
+        extra = 0 if near is None else self._away_from_home(candidate.area, near)
         costs, can_come, misses = [], [], []
         for venue_id in candidate.venues:
             venue = self.venues[venue_id]

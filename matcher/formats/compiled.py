@@ -28,6 +28,12 @@ class Compiled:
     """Areas whose outflow was counted; that of every other area is an estimate, and is told as one."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Person id → Dutch sentence, for people who can attend no candidate meeting at all."""
+    case_reasons: Mapping[str, str] = field(default_factory=dict)
+    """Case → Dutch sentence, for cases that are left out because nobody is there to present them."""
+    cards: bool = False
+    """Whether every meeting is a group around cases, which gets a card with everybody's part in it."""
+    rooms: Mapping[str, int] = field(default_factory=dict)
+    """Meeting id → number of its room, where the format proposed one group for every room."""
     routed: tuple[str, ...] = ()
     """Modes whose minutes came from the organisation's own router."""
     travel_notices: tuple[Finding, ...] = ()

@@ -7,16 +7,25 @@ a person and a wish are; candidates.py which meetings are proposed, attendances.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from matcher.domain import CandidateMeeting, Professional, Round
-from matcher.errors import Finding, InputError
 from matcher.formats.areas import Areas
 from matcher.formats.arithmetic import warnings
 from matcher.formats.attendances import attendances
 from matcher.formats.candidates import names, propose
 from matcher.formats.common import reach, without_cancelled
 from matcher.formats.compiled import Compiled
+from matcher.formats.parts import (
+    check_people,
+    check_pins,
+    couples,
+    person_part,
+    pin_parts,
+    slot_parts,
+    together_pairs,
+    venue_parts,
+)
 from matcher.formats.reasons import reasons
 from matcher.formats.settings import settings
 from matcher.geo import Atlas
@@ -25,14 +34,10 @@ from matcher.problem import (
     CoveragePart,
     CrowdingPart,
     MeetingPart,
-    PairPart,
     PersonPart,
-    PinPart,
     Problem,
     QuotaPart,
-    SlotPart,
     VarietyPart,
-    VenuePart,
 )
 
 NAME = "wijkbijeenkomst"
@@ -44,33 +49,26 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
     rules, weights = settings(NAME, round_.rules, round_.weights)
     areas = Areas(atlas, round_.grouping)
     people, availability = without_cancelled(round_)
-    _check_people(round_, people)
+    check_people(round_, people)
     home = {person.id: person.preferred_area or areas.of_person(person) for person in people}
     candidates = list(round_.meetings) or propose(round_, people, home, areas, rules, atlas)
-    _check_pins(round_, [candidate.id for candidate in candidates])
+    check_pins(round_, [candidate.id for candidate in candidates])
     table = reach(people, round_.venues, atlas)
     outflow = {area: areas.outflow(area) for area in dict.fromkeys(c.area for c in candidates)}
     persons = [_person(p, atlas, availability[p.id], rules, weights) for p in people]
     meetings = [_meeting(c, round_, rules, weights, outflow[c.area]) for c in candidates]
     could = attendances(candidates, round_, people, availability, home, areas, table, rules, weights)
-    here = {person.id for person in people}
     problem = Problem(
         version=1,
         name=round_.name,
-        slots=[SlotPart(id=s.id, start=s.start, end=s.end) for s in round_.slots],
-        venues=[
-            VenuePart(id=v.id, rooms=v.rooms, capacity=v.capacity, slots=list(v.slots)) for v in round_.venues
-        ],
+        slots=slot_parts(round_),
+        venues=venue_parts(round_),
         people=persons,
         meetings=meetings,
         attend=could.rows,
-        pairs=_pairs(people, weights["samen_met"]),
-        apart=[list(pair) for pair in _couples(people, "apart")],
-        pins=[
-            PinPart(person=pin.person, meeting=pin.meeting, attends=True)
-            for pin in round_.pins
-            if pin.person in here
-        ],
+        pairs=together_pairs(people, weights["samen_met"]),
+        apart=[list(pair) for pair in couples(people, "apart")],
+        pins=pin_parts(round_, people),
         max_parallel=rules["max_tegelijk"] or None,
     )
     called = names(candidates, areas)
@@ -184,62 +182,13 @@ def _person(
     rules: Mapping[str, int],
     weights: Mapping[str, int],
 ) -> PersonPart:
-    school = atlas.schools.get(person.school or "")
     sector = "po" if person.sector == "PO" else "vo"
-    return PersonPart(
-        id=person.id,
-        sector=person.sector,
-        brin=school.brin if school else None,
-        school=school.code if school else None,
-        board=(school.board or None) if school else None,
-        role=person.role,
-        tags=list(person.levels),
-        slots={
-            s: weights["liever_niet"] if answer == "liever niet" else 0 for s, answer in availability.items()
-        },
-        max_meetings=person.max_meetings
-        if person.max_meetings is not None
-        else rules[f"max_bijeenkomsten_{sector}"],
-        unplaced_cost=weights[f"niet_ingedeeld_{sector}"],
+    most = rules[f"max_bijeenkomsten_{sector}"]
+    return person_part(
+        person,
+        atlas,
+        availability,
+        max_meetings=most if person.max_meetings is None else person.max_meetings,
+        unplaced=weights[f"niet_ingedeeld_{sector}"],
+        rather_not=weights["liever_niet"],
     )
-
-
-def _couples(people: list[Professional], wish: str) -> list[tuple[str, str]]:
-    """Unordered couples in which at least one asked for the other."""
-    here = {person.id for person in people}
-    couples = {
-        (min(p.id, q), max(p.id, q)) for p in people for q in getattr(p, wish) if q in here and q != p.id
-    }
-    return sorted(couples)
-
-
-def _pairs(people: list[Professional], weight: int) -> list[PairPart]:
-    # "Not together costs 60" is "together earns 60", less a constant.
-    return [PairPart(a=a, b=b, cost=-weight) for a, b in _couples(people, "together")] if weight else []
-
-
-def _check_people(round_: Round, people: list[Professional]) -> None:
-    if people:
-        return
-    if round_.people:
-        message, remedy = (
-            "iedereen heeft zich afgemeld.",
-            "Haal een afmelding weg of voeg inschrijvingen toe.",
-        )
-        raise InputError(Finding(message, "afmeldingen", remedy=remedy))
-    message, remedy = "er is geen enkele inschrijving.", "Vul minstens één inschrijving in."
-    raise InputError(Finding(message, "inschrijvingen", None, "", "", "minstens één rij", remedy))
-
-
-def _check_pins(round_: Round, known: Iterable[str]) -> None:
-    known = sorted(known)
-    findings = [
-        Finding(
-            f"bijeenkomst '{pin.meeting}' bestaat niet.", "vastgezet", pin.row or None, "bijeenkomst",
-            pin.meeting, "een bijeenkomst van deze ronde", f"Kies uit: {', '.join(known) or 'geen'}.",
-        )
-        for pin in round_.pins
-        if pin.meeting not in known
-    ]  # fmt: skip
-    if findings:
-        raise InputError(findings)

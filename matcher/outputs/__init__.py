@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matcher.outputs.write import write_afterwards as write_afterwards
     from matcher.outputs.write import write_outputs as write_outputs
 
-__all__ = ["write_outputs"]
+__all__ = ["write_afterwards", "write_outputs"]
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from matcher.outputs.write import write_outputs
+    from matcher.outputs import write
 
-    return write_outputs
+    return getattr(write, name)

@@ -20,8 +20,9 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Event
 
-from matcher.outputs import dutch
+from matcher import dutch
 from matcher.outputs.facts import Facts
+from matcher.outputs.groups import programme, tasks
 from matcher.outputs.seats import MeetingFacts
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -127,7 +128,7 @@ def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: date
     for meeting in facts.meetings:
         uid = meeting_uid(facts.round.name, meeting.id)
         current.add(uid)
-        event = _dated(_event(meeting, uid, facts.round.name, None), earlier.get(uid), stamp)
+        event = _dated(_event(meeting, uid, facts, None), earlier.get(uid), stamp)
         _write(agenda / MEETINGS / f"{_meeting_stem(meeting, uid)}.ics", "PUBLISH", [event])
 
     marks = {fact.person.id: _mark(facts.round.name, fact.person.id) for fact in facts.people}
@@ -147,7 +148,7 @@ def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: date
         for meeting, minutes in fact.seats:
             uid = seat_uid(facts.round.name, meeting.id, fact.person.id)
             current.add(uid)
-            event = _event(meeting, uid, facts.round.name, (fact.person.id, minutes))
+            event = _event(meeting, uid, facts, (fact.person.id, minutes))
             news.add(_what_is_new(event, earlier.get(uid)))
             events.append(_dated(event, earlier.get(uid), stamp))
         if "appointed" in news:
@@ -203,24 +204,25 @@ def _meeting_stem(meeting: MeetingFacts, uid: str) -> str:
     return f"{dutch.slug(meeting.name)}-{uid[:8]}".lstrip("-")
 
 
-def _event(meeting: MeetingFacts, uid: str, round_name: str, seat: tuple[str, int | None] | None) -> Event:
+def _event(meeting: MeetingFacts, uid: str, facts: Facts, seat: tuple[str, int | None] | None) -> Event:
     event = Event()
+    round_name = facts.round.name
     event.add("UID", uid)
     event.add("SUMMARY", f"{meeting.name} ({round_name})")
     event.add("DTSTART", meeting.slot.start.replace(tzinfo=AMSTERDAM))
     event.add("DTEND", meeting.slot.end.replace(tzinfo=AMSTERDAM))
     venue = meeting.venue
     event.add("LOCATION", ", ".join(filter(None, (venue.name, venue.address))))
-    event.add("DESCRIPTION", _description(meeting, round_name, seat))
+    event.add("DESCRIPTION", _description(meeting, facts, seat))
     event.add("STATUS", "CONFIRMED")
     event.add("TRANSP", "OPAQUE")
     return event
 
 
-def _description(meeting: MeetingFacts, round_name: str, seat: tuple[str, int | None] | None) -> str:
+def _description(meeting: MeetingFacts, facts: Facts, seat: tuple[str, int | None] | None) -> str:
     day = dutch.day_words(meeting.slot.start)
     lines = [
-        f"{meeting.name}, {round_name}",
+        f"{meeting.name}, {facts.round.name}",
         "",
         f"Wanneer: {day}, {dutch.times_words(meeting.slot.start, meeting.slot.end)}",
         f"Waar: {', '.join(filter(None, (meeting.venue.name, meeting.venue.address)))}",
@@ -232,10 +234,29 @@ def _description(meeting: MeetingFacts, round_name: str, seat: tuple[str, int | 
         me, minutes = seat
         if minutes is not None:
             lines.append(f"Reistijd: ongeveer {dutch.count(minutes, 'minuut', 'minuten')} enkele reis")
+    if facts.compiled.cards:
+        lines += _part(meeting, facts, me)
     others = [person for person in meeting.people if person.id != me]
     lines += ["", "Met wie:" if seat is None else "Je ontmoet:"]
     lines += [f"- {person.name}, {person.role}, {person.organisation}" for person in others]
     return "\n".join(lines)
+
+
+def _part(meeting: MeetingFacts, facts: Facts, me: str | None) -> list[str]:
+    """What somebody does in a group around cases; for the group itself, the programme."""
+    lines = [f"Groep: {meeting.number}"]
+    for task in tasks(meeting, facts):
+        if task.person.id == me:
+            lines.append(f"Jouw rol: {', '.join(task.roles)}. {task.sentence()}")
+    turns = programme(meeting, facts)
+    if turns:
+        lines += ["", "Casussen:"]
+    names = {person.id: person.name for person in meeting.people}
+    for turn in turns:
+        who = dutch.listing([names[one] for one in turn.case.presenters if one in names])
+        levels = f", twijfel over {' of '.join(turn.case.levels)}" if turn.case.levels else ""
+        lines.append(f"- {dutch.clock(turn.begin)} {turn.case.code}, {who}{levels}")
+    return lines
 
 
 _VOLATILE = ("DTSTAMP", "SEQUENCE")

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from matcher import dutch
 from matcher.domain import MODES, Area, Professional, Round, School
 from matcher.formats.compiled import Compiled
-from matcher.outputs import dutch
 from matcher.outputs.seats import MeetingFacts, Mix, PersonFacts, mix_of
 from matcher.problem import PersonPart
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from matcher import dutch
 from matcher.domain import MODES, School
 from matcher.geo import Atlas
 from matcher.geo import outflow as relevance
@@ -14,7 +15,6 @@ from matcher.geo.travel import Link
 from matcher.geo.travel.fitted import read_agreement
 from matcher.geo.travel.network import NONE
 from matcher.geo.travel.speeds import KINDS, SNAP_METRES
-from matcher.outputs import dutch
 
 LISTED = 60
 """No list is longer; the rest is counted."""

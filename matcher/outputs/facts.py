@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from matcher import dutch
 from matcher.domain import Professional, Round, Slot
 from matcher.errors import Finding
 from matcher.formats.compiled import Compiled
-from matcher.outputs import dutch
 from matcher.outputs.areas import AreaFacts, Atlas, area_facts, area_name, home_area
 from matcher.outputs.reasons import unplaced_reasons
 from matcher.outputs.seats import MeetingFacts, PersonFacts, Seat
@@ -91,12 +91,10 @@ def _meetings(round: Round, compiled: Compiled, roster: Roster, atlas: Atlas) ->
 
     def key(held: HeldMeeting) -> tuple[Any, ...]:
         area = area_name(compiled.meeting_areas.get(held.id, ""), round, atlas)
-        return (
-            dutch.sort_key(area),
-            _natural(_meeting_name(held.id, compiled)),
-            slots[held.slot].start,
-            held.id,
-        )
+        name, start = _natural(_meeting_name(held.id, compiled)), slots[held.slot].start
+        # By area where areas say something; groups that are in none, in order of time.
+        order = (start, name) if compiled.cards else (name, start)
+        return (dutch.sort_key(area), *order, held.id)
 
     facts = []
     for number, held in enumerate(sorted(roster.meetings, key=key), 1):

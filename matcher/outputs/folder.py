@@ -18,8 +18,12 @@ from pathlib import Path
 from matcher.errors import OutputError
 
 OURS = frozenset(
-    {"problem.json", "roster.json", "indeling.xlsx", "kaart.html", "rapport.md", "historie.csv", "agenda"}
-)
+    {
+        "problem.json", "roster.json", "indeling.xlsx", "kaart.html", "rapport.md", "historie.csv", "agenda",
+        "sectorkamer.md", "presentie.xlsx", "groepskaarten.html", "evaluatieformulieren.html",
+        "evaluatie.xlsx",
+    }
+)  # fmt: skip
 """What this program writes in `uit/`; everything else there is somebody's own and is kept."""
 
 

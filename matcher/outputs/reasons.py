@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from matcher import dutch
 from matcher.formats.compiled import Compiled
-from matcher.outputs import dutch
 from matcher.problem import AttendPart, PersonPart
 from matcher.roster import HeldMeeting, Roster
 

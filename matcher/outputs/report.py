@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcher.outputs import dutch
+from matcher import dutch
 from matcher.outputs.agenda import News
 from matcher.outputs.facts import Facts
+from matcher.outputs.groups import case_reasons
 from matcher.outputs.markdown import Marked, table, text
 from matcher.outputs.report_areas import areas
 from matcher.outputs.seats import MeetingFacts
@@ -184,15 +185,16 @@ def _unmet(facts: Facts) -> str:
     else:
         everybody = "meedoet" if facts.left_out or facts.cancelled else "zich opgaf"
         parts.append(f"Iedereen die {everybody}, is ingedeeld.")
-    undiscussed = facts.roster.undiscussed
-    if undiscussed:
-        parts.append(f"Niet besproken: {dutch.listing([f'casus {text(case)}' for case in undiscussed])}.")
+    if why := case_reasons(facts):
+        parts.append(f"### {dutch.count(len(why), 'casus', 'casussen')} niet besproken")
+        parts.append(table(("Casus", "Waarom"), sorted(why.items())))
     short = [meeting for meeting in facts.meetings if _at_thistable(meeting)]
     if short:
         parts.append("### Wat er aan tafel ontbreekt of knelt")
         rows = [_short_row(meeting) for meeting in short]
         parts.append(table(("Nr", "Bijeenkomst", "Wat", "Reisminuten"), rows, right=(3,)))
-        parts.append("De uitstroom staat hier niet bij; zie ‘Uitstroom aan tafel’ hierboven.")
+        if any(area.outflow_share is not None for area in facts.areas):
+            parts.append("De uitstroom staat hier niet bij; zie ‘Uitstroom aan tafel’ hierboven.")
     elif facts.meetings:
         parts.append("Aan elke tafel zitten de rollen en niveaus die gevraagd zijn.")
     return "\n\n".join(parts)
@@ -233,6 +235,15 @@ def _files(facts: Facts) -> str:
         "- `kaart.html`: de kaart; opent in elke browser, ook zonder internet\n"
         "- `agenda/`: afspraken om mee te sturen, per bijeenkomst en per persoon. Staat er een map "
         "`afzeggingen`: stuur die aan wie de vorige afspraak al had, dan verdwijnt die uit de agenda\n"
+        + (
+            "- `groepskaarten.html`: per groep een blad om af te drukken, met wie wat doet en de casussen\n"
+            "- `evaluatieformulieren.html`: per casus een blad met vragen; neem de kruisjes over in "
+            "`evaluatie.xlsx`\n"
+            if facts.compiled.cards
+            else ""
+        )
+        + "- `presentie.xlsx`: vul na afloop in wie er was, en draai `matcher after`\n"
+        "- `sectorkamer.md`: samenvatting zonder namen\n"
         "- `historie.csv`: wie bij wie zat, met sleutels in plaats van namen; bewaar het voor een volgende "
         "ronde\n"
         "- `problem.json` en `roster.json`: om na te rekenen; nodig voor een volgende versie"

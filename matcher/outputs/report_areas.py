@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcher.outputs import dutch
+from matcher import dutch
 from matcher.outputs.areas import AreaFacts, ModeTravel
 from matcher.outputs.facts import Facts
 from matcher.outputs.markdown import Marked, table
@@ -17,18 +17,23 @@ def areas(facts: Facts) -> str:
 
 
 def _numbers(facts: Facts) -> str:
-    rows = [_area_row(area) for area in facts.areas]
-    heads = (
+    outflow = any(area.outflow_share is not None for area in facts.areas)
+    rows = [_area_row(area)[: None if outflow else -1] for area in facts.areas]
+    heads: tuple[str, ...] = (
         _grouping(facts), "Ingeschreven", "Ingedeeld", "Reistijd gemiddeld", "Langste reis", "Bijeenkomsten",
-        "Aan tafel", "Uitstroom aan tafel",
+        "Aan tafel",
     )  # fmt: skip
     notes = [
         "Ingeschreven, ingedeeld en reistijd gaan over de mensen van de scholen in het gebied; ‘aan tafel’ "
         "over wie er naar de bijeenkomsten in het gebied komt. De reistijd is in minuten, enkele reis.",
-        "‘Uitstroom aan tafel’: van de leerlingen uit het gebied gaat dit deel naar een VO-school die aan "
-        "tafel zit, bij alle bijeenkomsten van het gebied samen. VO-scholen waar minder dan 1 % heen gaat, "
-        "tellen niet mee; 100 % wordt het dus zelden.",
     ]
+    if outflow:
+        heads = (*heads, "Uitstroom aan tafel")
+        notes.append(
+            "‘Uitstroom aan tafel’: van de leerlingen uit het gebied gaat dit deel naar een VO-school die aan "
+            "tafel zit, bij alle bijeenkomsten van het gebied samen. VO-scholen waar minder dan 1 % heen gaat, "
+            "tellen niet mee; 100 % wordt het dus zelden."
+        )
     if any(area.outflow_elsewhere and area.outflow_share is not None for area in facts.areas):
         notes.append(
             "‘Elders’: geen eigen bijeenkomst; geteld aan de tafels waar de PO-mensen uit dit gebied zitten."

@@ -10,10 +10,11 @@ from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from matcher import dutch
 from matcher.domain import Professional
-from matcher.outputs import dutch
 from matcher.outputs.agenda import CalendarFiles
 from matcher.outputs.facts import Facts
+from matcher.outputs.group_sheets import case_sheet, met_sheet, room_sheet, task_sheet
 from matcher.outputs.report import verdict
 from matcher.outputs.seats import MeetingFacts, PersonFacts
 from matcher.outputs.workbook import (
@@ -48,6 +49,13 @@ def write_workbook(facts: Facts, calendars: CalendarFiles, path: Path) -> None:
          _attendance),
         ("Catering en toegang", "per bijeenkomst hoeveel mensen, en hoeveel drempelvrij", _catering),
     ]  # fmt: skip
+    if facts.compiled.cards:
+        sheets[1:1] = [
+            ("Wie doet wat", "per groep wie leidt, wie welke casus inbrengt en wie meedenkt", task_sheet),
+            ("Casussen", "elke casus: waar en wanneer, of waarom niet", case_sheet),
+            ("Zaalplan", "per middag welke groep in welke zaal zit", room_sheet),
+        ]
+        sheets.append(("Wie trof wie", "wie met wie in een groep zat, ook in eerdere jaren", met_sheet))
     start = book.create_sheet("Lees mij")
     for title, _, fill in sheets:
         fill(book.create_sheet(title), facts)

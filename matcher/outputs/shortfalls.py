@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcher.outputs import dutch
+from matcher import dutch
 from matcher.problem import (
     BalancePart,
     CoveragePart,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher import dutch
 from matcher.geo import Atlas
 from matcher.geo.spot import Spot
 from matcher.geo.travel import Way, whole_minutes
-from matcher.outputs import dutch
 
 MODE_WORDS = {"fiets": "met de fiets", "lopen": "lopend", "auto": "met de auto", "ov": "met het ov"}
 METHODS = {

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from matcher.domain import Round
-from matcher.errors import Finding
+from matcher.documents import load_problem, load_roster
+from matcher.domain import PastMeeting, Round
+from matcher.errors import Finding, InputError
+from matcher.files import write_whole
 from matcher.formats.compiled import Compiled
 from matcher.outputs.agenda import write_calendars
 from matcher.outputs.areas import Atlas
-from matcher.outputs.facts import Facts, gather
+from matcher.outputs.cards import write_cards, write_forms
+from matcher.outputs.facts import gather
+from matcher.outputs.fill_in import keep_filled_in, write_evaluation, write_presence
 from matcher.outputs.folder import replaced_whole
 from matcher.outputs.map import write_map
 from matcher.outputs.report import report
+from matcher.outputs.sector import Reached, planned, sector_report
 from matcher.outputs.sheets import write_workbook
 from matcher.roster import Roster
+from matcher.rounds import Afterwards
 
 
 def write_outputs(
@@ -54,29 +61,69 @@ def write_outputs(
         write_workbook(facts, calendars, folder / "indeling.xlsx")
         write_map(facts, atlas, folder / "kaart.html")
         _write_text(folder / "rapport.md", report(facts, calendars.news))
-        _write_history(facts, folder / "historie.csv")
+        _write_text(folder / "sectorkamer.md", sector_report(round, planned(facts), atlas))
+        (folder / "historie.csv").write_bytes(_history((*round.history, *planned(facts).seats)))
+        write_presence(facts, folder / "presentie.xlsx")
+        if compiled.cards:
+            write_cards(facts, folder / "groepskaarten.html")
+            write_forms(facts, folder / "evaluatieformulieren.html")
+            write_evaluation(facts, folder / "evaluatie.xlsx")
+        kept = keep_filled_in(out, folder)
         written = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    if tell is not None and calendars.news is not None:
-        tell(calendars.news.sentence())
+    if tell is not None:
+        if calendars.news is not None:
+            tell(calendars.news.sentence())
+        for path in kept:
+            tell(f"Wat er in een eerdere lijst was ingevuld, staat in '{path.name}'.")
     return [out / path for path in written]
+
+
+def write_afterwards(round: Round, found: Afterwards, out: Path, atlas: Atlas) -> list[Path]:
+    """Rewrite `historie.csv` and `sectorkamer.md` in `out` with who was really there; returns the files.
+
+    Without a list of who was there, the history stays, and the summary counts what was planned. Raises
+    OutputError when something can't be written.
+    """
+    files = []
+    if found.seats is not None:
+        files.append(out / "historie.csv")
+        write_whole(files[0], _history((*round.history, *found.seats)))
+    answers = found.answers or {}
+    reached = Reached(
+        found.seats if found.seats is not None else _planned_seats(out),
+        really=found.seats is not None,
+        absent=found.absent,
+        discussed=sum(given.get("besproken") == "ja" for given in answers.values()),
+        answers=found.answers,
+    )
+    files.append(out / "sectorkamer.md")
+    write_whole(files[-1], sector_report(round, reached, atlas))
+    return files
+
+
+def _planned_seats(out: Path) -> list[PastMeeting]:
+    """Who was planned where, from the documents in `out`; nothing when they are not there."""
+    try:
+        problem, _ = load_problem(out / "problem.json")
+        roster = load_roster(out / "roster.json")
+    except InputError:
+        return []
+    start = {slot.id: slot.start for slot in problem.slots}
+    return [
+        PastMeeting(start[held.slot], held.id, person) for held in roster.meetings for person in held.people
+    ]
 
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_history(facts: Facts, path: Path) -> None:
-    """Who sat where, with what the round itself already brought: ready for the next round's folder."""
-    rows = [(past.date.date(), past.meeting, past.person) for past in facts.round.history]
-    rows += [
-        (meeting.slot.start.date(), meeting.id, person.id)
-        for meeting in facts.meetings
-        for person in meeting.people
-    ]
+def _history(seats: Iterable[PastMeeting]) -> bytes:
+    """Who sat where, by key: ready for the next round's folder."""
+    rows = {(past.date.date(), past.meeting, past.person) for past in seats}
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(("datum", "bijeenkomst", "sleutel"))
+    writer.writerows((day.isoformat(), meeting, person) for day, meeting, person in sorted(rows))
     # Excel recognises UTF-8 by the mark at the beginning.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        writer.writerow(("datum", "bijeenkomst", "sleutel"))
-        writer.writerows(
-            (day.isoformat(), meeting, person) for day, meeting, person in dict.fromkeys(sorted(rows))
-        )
+    return text.getvalue().encode("utf-8-sig")

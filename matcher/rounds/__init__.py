@@ -4,6 +4,7 @@ reading = read_round(Path("ronde"))
 reading.round, reading.warnings, reading.bad_rows
 """
 
+from matcher.rounds.afterwards import Afterwards, read_afterwards
 from matcher.rounds.places import remember_school
 from matcher.rounds.reader import read_round
 from matcher.rounds.report import Reading
@@ -13,6 +14,6 @@ from matcher.rounds.words import person_key
 from matcher.rounds.writer import write_status, write_table
 
 __all__ = [
-    "FORMATS", "Overrides", "Reading", "new_round", "person_key", "read_overrides", "read_round",
-    "remember_school", "write_status", "write_table",
+    "FORMATS", "Afterwards", "Overrides", "Reading", "new_round", "person_key", "read_afterwards",
+    "read_overrides", "read_round", "remember_school", "write_status", "write_table",
 ]  # fmt: skip

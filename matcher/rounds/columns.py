@@ -250,6 +250,59 @@ SCHOOL_NAMES = TableSpec(
     ),
 )  # fmt: skip
 
+PRESENCE = TableSpec(
+    "presentie",
+    columns=(
+        Column("bijeenkomst", "De code van de bijeenkomst.", required=True, aliases=("groep",), width=26),
+        Column("datum", "De dag van de bijeenkomst.", required=True, aliases=("dag",), width=12),
+        Column("sleutel", "De sleutel van de persoon. Kwam er iemand die niet op de lijst staat, vul dan "
+               "het e-mailadres in.", required=True, width=34,
+               aliases=("persoon", "id", "inschrijving", "email")),
+        Column("naam", "De naam, om het invullen makkelijk te maken. Wordt niet gelezen.", width=30),
+        Column("school", "De school, om het invullen makkelijk te maken. Wordt niet gelezen.", width=34,
+               aliases=("organisatie",)),
+        Column("aanwezig", "ja of nee. Leeg telt als nee.", choices=YES_NO, width=12, aliases=("was er",)),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A closed question about the conversation on a case, never about the pupil."""
+
+    name: str
+    """The column in which its answer stands."""
+    text: str
+    choices: tuple[str, ...]
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question("besproken", "Is de casus besproken?", ("ja", "nee")),
+    Question("uitkomst", "Kwamen de buitenstaanders op hetzelfde uit als de inbrenger?",
+             ("hetzelfde", "iets anders", "geen oordeel")),
+    Question("nieuwe_kijk", "Voegden de buitenstaanders een nieuwe kijk toe?",
+             ("ja", "een beetje", "nee")),
+    Question("zekerder", "Hoe zeker is de inbrenger nu over het advies?",
+             ("zekerder", "even zeker", "minder zeker")),
+    Question("vo_kennis", "Hielp de kennis van de VO-collega?",
+             ("ja", "een beetje", "nee", "was er niet")),
+)  # fmt: skip
+
+EVALUATION = TableSpec(
+    "evaluatie",
+    closed=True,
+    columns=(
+        Column("casus", "De code van de casus.", required=True, aliases=("code",), width=12),
+        Column("bijeenkomst", "De groep die de casus besprak.", width=26, aliases=("groep",)),
+        *(
+            Column(question.name, f"{question.text} {', '.join(question.choices)}.",
+                   choices=question.choices, width=16)
+            for question in QUESTIONS
+        ),
+    ),
+)  # fmt: skip
+
 TABLES: tuple[TableSpec, ...] = (
-    SIGN_UPS, VENUES, MEETINGS, CASES, HISTORY, PINS, CANCELLATIONS, STATUS, SCHOOL_NAMES,
+    SIGN_UPS, VENUES, MEETINGS, CASES, HISTORY, PINS, CANCELLATIONS, STATUS, SCHOOL_NAMES, PRESENCE,
+    EVALUATION,
 )  # fmt: skip

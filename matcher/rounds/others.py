@@ -95,7 +95,7 @@ def read_history(table: Table, directory: Directory, report: Report) -> tuple[Pa
     for line in table.lines(report):
         text = line.needed("sleutel", "de sleutel van een persoon")
         meeting = line.needed("bijeenkomst", "de code van de bijeenkomst")
-        when = _day(line, "datum")
+        when = read_day(line, "datum")
         if line.ok and when:
             address = email(text)
             person = directory.find(text) or (person_key(address) if address else text)
@@ -103,7 +103,8 @@ def read_history(table: Table, directory: Directory, report: Report) -> tuple[Pa
     return tuple(dict.fromkeys(past))
 
 
-def _day(line: Line, column: str) -> datetime | None:
+def read_day(line: Line, column: str) -> datetime | None:
+    """The day in a cell that may not be empty; None (and an error) when there is none."""
     expected = "een dag zoals 2026-11-11 of 11-11-2026"
     if not line.needed(column, expected):
         return None

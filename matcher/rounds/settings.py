@@ -23,8 +23,6 @@ from matcher.rounds.words import clean, did_you_mean, fold, suggest
 
 FORMATS: tuple[str, ...] = ("wijkbijeenkomst", "adviesmiddag")
 """What can be read."""
-PLANNED: tuple[str, ...] = ("wijkbijeenkomst",)
-"""What can be planned too, and so is offered for a new round."""
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 PLANNED_GROUPINGS: tuple[Grouping, ...] = tuple(one for one in GROUPINGS if one != "subregio")
 

@@ -12,7 +12,7 @@ from matcher.files import cannot_write, write_whole
 from matcher.rounds.columns import CANCELLATIONS, CASES, PINS, SCHOOL_NAMES, SIGN_UPS, VENUES, TableSpec
 from matcher.rounds.files import list_folder
 from matcher.rounds.holidays import public_holiday, school_holiday
-from matcher.rounds.settings import FORMATS, PLANNED, PLANNED_GROUPINGS
+from matcher.rounds.settings import FORMATS, PLANNED_GROUPINGS
 from matcher.rounds.slots import spoken
 from matcher.rounds.tomlfile import FILE
 from matcher.rounds.words import did_you_mean
@@ -28,7 +28,7 @@ _NAMES = {"wijkbijeenkomst": "Wijkontmoetingen", "adviesmiddag": "AdviesMiddag"}
 
 
 def new_round(
-    folder: Path, format: str, *, today: date | None = None, formats: Collection[str] = PLANNED
+    folder: Path, format: str, *, today: date | None = None, formats: Collection[str] = FORMATS
 ) -> list[Path]:
     """Make a round folder to fill in, and return its files in the order in which to fill them in.
 
@@ -37,9 +37,8 @@ def new_round(
     when something can't be written.
     """
     if format not in formats:
-        why = "kan nog niet worden ingedeeld" if format in FORMATS else "kennen we niet"
         raise InputError(Finding(
-            f"De soort bijeenkomst '{format}' {why}.", column="format", value=format,
+            f"De soort bijeenkomst '{format}' kennen we niet.", column="format", value=format,
             expected=" of ".join(formats), remedy=did_you_mean(format, formats, "Kies er een uit de lijst."),
         ))  # fmt: skip
     if folder.exists() and (there := list_folder(folder)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from openpyxl import Workbook
@@ -17,6 +18,7 @@ from matcher.rounds.columns import Column, TableSpec
 _HEADING, _REQUIRED = PatternFill("solid", fgColor="DCE6F1"), PatternFill("solid", fgColor="1F4E78")
 _FONT = "Calibri"
 _EXAMPLE = Font(name=_FONT, italic=True, color="6B6B6B")
+_PLAIN = Font(name=_FONT)
 _LINE = Border(bottom=Side("thin", color="1F4E78"))
 _ROWS = 2000
 """Rows that get drop-downs: far more than a round has, and quick to open."""
@@ -26,6 +28,19 @@ _MOMENT_COLUMNS = ("beschikbaar", "momenten", "moment")
 
 def workbook(spec: TableSpec, examples: list[dict[str, object]], slots: tuple[Slot, ...]) -> bytes:
     """The .xlsx of an empty table with `examples` below its headings."""
+    buffer = io.BytesIO()
+    _made(spec, examples, slots, examples=True).save(buffer)
+    return buffer.getvalue()
+
+
+def to_fill_in(spec: TableSpec, rows: Sequence[Mapping[str, object]]) -> Workbook:
+    """The workbook of a table with rows that people fill in further, with its drop-downs."""
+    return _made(spec, rows, (), examples=False)
+
+
+def _made(
+    spec: TableSpec, rows: Sequence[Mapping[str, object]], slots: tuple[Slot, ...], *, examples: bool
+) -> Workbook:
     book = Workbook()
     sheet: Any = book.active
     sheet.title = spec.name
@@ -35,8 +50,8 @@ def workbook(spec: TableSpec, examples: list[dict[str, object]], slots: tuple[Sl
         letter = get_column_letter(number)
         _heading(sheet.cell(1, number, column.name), column.required)
         sheet.column_dimensions[letter].width = max(column.width, len(column.name) + 3)
-        for row, example in enumerate(examples, 2):
-            _example(sheet.cell(row, number), example.get(column.name))
+        for place, row in enumerate(rows, 2):
+            _value(sheet.cell(place, number), row.get(column.name), _EXAMPLE if examples else _PLAIN)
         _text_format(sheet, letter, column)
         choices = (
             ["alle", *(slot.id for slot in slots)] if column.name in _MOMENT_COLUMNS else list(column.choices)
@@ -49,10 +64,8 @@ def workbook(spec: TableSpec, examples: list[dict[str, object]], slots: tuple[Sl
     sheet.page_setup.orientation = "landscape"
     sheet.print_title_rows = "1:1"
     lists.sheet_state = "hidden"
-    _explanation(book.create_sheet("uitleg", 1), spec, columns, bool(examples), slots)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    _explanation(book.create_sheet("uitleg", 1), spec, columns, examples and bool(rows), slots)
+    return book
 
 
 def _heading(cell: Any, required: bool) -> None:
@@ -62,14 +75,16 @@ def _heading(cell: Any, required: bool) -> None:
     cell.border = _LINE
 
 
-def _example(cell: Any, value: object) -> None:
+def _value(cell: Any, value: object, font: Font) -> None:
     cell.value = value
-    cell.font = _EXAMPLE
+    cell.font = font
     cell.alignment = Alignment(vertical="top")
     if isinstance(value, time):
         cell.number_format = "hh:mm"
     elif isinstance(value, datetime):
         cell.number_format = "dd-mm-yyyy hh:mm"
+    elif isinstance(value, date):
+        cell.number_format = "dd-mm-yyyy"
 
 
 def _text_format(sheet: Any, letter: str, column: Column) -> None:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from matcher import dutch
 from matcher.domain import Professional
-from matcher.outputs import dutch
 from matcher.outputs.areas import Atlas
 from matcher.outputs.facts import Facts
 from matcher.outputs.seats import MeetingFacts

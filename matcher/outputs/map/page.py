@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matcher.outputs import dutch
+from matcher import dutch
 from matcher.outputs.areas import Atlas
 from matcher.outputs.facts import Facts
 from matcher.outputs.map import layers

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from matcher import dutch
 from matcher.geo import Atlas
 from matcher.geo.spot import Spot
-from matcher.outputs import dutch
 from matcher.outputs.map.plain import Mark, Table, background, dot, line, plain_page
 from matcher.outputs.trips import METHODS, MODE_WORDS, Trip, way_in_words
 

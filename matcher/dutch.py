@@ -68,11 +68,11 @@ def count(value: int, one: str, many: str) -> str:
     return f"{number(value)} {one if value == 1 else many}"
 
 
-def listing(parts: Sequence[str]) -> str:
+def listing(parts: Sequence[str], word: str = "en") -> str:
     """'a, b en c'."""
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} en {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
 def sort_key(text: str) -> str:

@@ -1,0 +1,42 @@
+"""Meetings that differ in name only: the first of each family are held, so that names have no gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcher.problem import Problem
+from matcher.roster import HeldMeeting
+
+
+def first_names_first(problem: Problem, held: Sequence[HeldMeeting]) -> list[HeldMeeting]:
+    """The same roster, with the names of held twins moved to the first of their family.
+
+    Names that a pin or an earlier roster mentions stay where they are. Cost and rules are the same.
+    """
+    named = {pin.meeting for pin in problem.pins}
+    if problem.previous is not None:
+        named |= {meeting.id for meeting in problem.previous.meetings} | set(problem.previous.frozen)
+    place = {meeting.id: i for i, meeting in enumerate(problem.meetings)}
+    looks: dict[str, list[str]] = {}
+    for meeting in problem.meetings:
+        if meeting.id not in named:
+            looks.setdefault(meeting.model_dump_json(exclude={"id"}), []).append(meeting.id)
+    here = {meeting.id for meeting in held}
+    doubtful = {one for ids in looks.values() if len(ids) > 1 and here.intersection(ids) for one in ids}
+    who: dict[str, list[tuple[object, ...]]] = {one: [] for one in doubtful}
+    for row in problem.attend:
+        if row.meeting in doubtful:
+            who[row.meeting].append(
+                (row.person, tuple(sorted(row.cost.items())), tuple(sorted(row.excluded)))
+            )
+    families: dict[object, list[str]] = {}
+    for ids in looks.values():
+        for one in ids:
+            if one in doubtful:
+                families.setdefault((ids[0], tuple(sorted(who[one]))), []).append(one)
+    called: dict[str, str] = {}
+    for family in families.values():
+        used = [one for one in family if one in here]
+        called |= dict(zip(used, family, strict=False))
+    renamed = [meeting.model_copy(update={"id": called.get(meeting.id, meeting.id)}) for meeting in held]
+    return sorted(renamed, key=lambda meeting: place[meeting.id])

@@ -1,0 +1,106 @@
+"""Candidate groups of an AdviesMiddag: one for every room at every moment, as far as people could fill them.
+
+A room at a moment is a place for a group, so the groups differ in nothing but where and when they
+are. Their ids follow from moment, venue and room, and stay when sign-ups change.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from matcher.domain import CandidateMeeting, Professional, Round, Slot, Venue
+from matcher.dutch import clock, day_short
+
+Availability = Mapping[str, Mapping[str, str]]
+"""Person id → slot id → ja or liever niet."""
+
+
+def in_rounds(round_: Round, rounds: int) -> tuple[Round, dict[str, tuple[str, ...]]]:
+    """The round with every moment cut into so many equal rounds, and moment → its rounds."""
+    if rounds <= 1:
+        return round_, {slot.id: (slot.id,) for slot in round_.slots}
+    cut = {slot.id: tuple(_pieces(slot, rounds)) for slot in round_.slots}
+    ids = {moment: tuple(piece.id for piece in pieces) for moment, pieces in cut.items()}
+
+    def all_of(moments: Iterable[str]) -> tuple[str, ...]:
+        return tuple(piece for moment in moments for piece in ids.get(moment, ()))
+
+    return replace(
+        round_,
+        slots=tuple(piece for pieces in cut.values() for piece in pieces),
+        venues=tuple(replace(venue, slots=all_of(venue.slots)) for venue in round_.venues),
+        meetings=tuple(replace(meeting, slots=all_of(meeting.slots)) for meeting in round_.meetings),
+    ), ids
+
+
+def _pieces(slot: Slot, rounds: int) -> Iterable[Slot]:
+    # Whole minutes: a round that begins at 14.16 and 40 seconds helps nobody.
+    length = timedelta(minutes=(slot.end - slot.start) // timedelta(minutes=1) // rounds)
+    for number in range(rounds):
+        start = slot.start + number * length
+        yield Slot(f"{slot.id}-r{number + 1}", f"{slot.name}, ronde {number + 1}", start, start + length)
+
+
+def on_their_afternoons(
+    people: Sequence[Professional], availability: Availability, most: Mapping[str, int]
+) -> dict[str, Mapping[str, str]]:
+    """The moments at which each person is asked, where groups change within an afternoon.
+
+    Who could come on more afternoons than wanted is put on the quietest of them beforehand, whoever
+    has the least choice first: nobody travels twice for two halves of an afternoon.
+    """
+    chosen: dict[str, Mapping[str, str]] = {}
+    busy: Counter[tuple[str, str]] = Counter()
+    for person in sorted(people, key=lambda p: (len(availability[p.id]), p.id)):
+        answers = availability[person.id]
+        order = sorted(
+            answers, key=lambda slot: (answers[slot] == "liever niet", busy[person.sector, slot], slot)
+        )
+        taken = order[: most[person.id]]
+        busy.update((person.sector, slot) for slot in taken)
+        chosen[person.id] = {slot: answers[slot] for slot in answers if slot in taken}
+    return chosen
+
+
+def propose(round_: Round, availability: Availability, target: int) -> list[CandidateMeeting]:
+    """A group for every room at every moment; no more of them than the people who can come would fill."""
+    can_come = Counter(slot for answers in availability.values() for slot in answers)
+    groups = []
+    for slot in sorted(round_.slots, key=lambda slot: (slot.start, slot.id)):
+        needed = -(-can_come[slot.id] // max(1, target))
+        for venue in round_.venues:
+            if slot.id in venue.slots:
+                groups += [
+                    CandidateMeeting(f"{slot.id}-{venue.id}-{room}", "", (venue.id,), (slot.id,))
+                    for room in range(1, min(venue.rooms, needed) + 1)
+                ]
+    return groups
+
+
+def rooms(candidates: Sequence[CandidateMeeting]) -> dict[str, int]:
+    """Proposed group → number of its room."""
+    return {candidate.id: int(candidate.id.rsplit("-", 1)[1]) for candidate in candidates}
+
+
+def names(candidates: Sequence[CandidateMeeting], round_: Round, room: Mapping[str, int]) -> dict[str, str]:
+    """Meeting id → its name: 'wo 11 nov, De Pijler, zaal 2', or the organiser's own code without a `room`."""
+    slots = {slot.id: slot for slot in round_.slots}
+    venues = {venue.id: venue for venue in round_.venues}
+    days = Counter(slot.start.date() for slot in round_.slots)
+    return {
+        one.id: _name(slots[one.slots[0]], venues[one.venues[0]], room[one.id], days)
+        if one.id in room
+        else one.id
+        for one in candidates
+    }
+
+
+def _name(slot: Slot, venue: Venue, room: int, days: Mapping[date, int]) -> str:
+    when = day_short(slot.start)
+    if days[slot.start.date()] > 1:
+        when += f" {clock(slot.start)}"
+    where = f"{venue.name}, zaal {room}" if venue.rooms > 1 else venue.name
+    return f"{when}, {where}"
