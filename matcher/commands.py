@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from matcher.commands_data import data, travel
 from matcher.errors import Finding, InputError
-from matcher.exit_codes import CHECK_FAILED, DONE
+from matcher.exit_codes import CHECK_FAILED, DONE, INFEASIBLE
 from matcher.files import ensure_writable, write_whole
 from matcher.telling import (
     finding_documents,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from matcher.formats import Compiled
     from matcher.geo import Atlas
     from matcher.problem import Problem
+    from matcher.roster import Roster
     from matcher.rounds import Reading
 
 
@@ -89,7 +90,7 @@ def plan(options: Namespace, started: float) -> int:
     check_writable(out)
 
     from matcher.dutch import count
-    from matcher.engines import NOTHING, Undecided
+    from matcher.engines import Infeasible, Solved, Undecided
     from matcher.geo import load_atlas
     from matcher.outputs import write_outputs
 
@@ -104,13 +105,33 @@ def plan(options: Namespace, started: float) -> int:
     )
     # A round so large that writing alone would fill the limit: then half of it is still for solving.
     reserve = min(seconds_for_outputs(len(compiled.problem.people)), options.seconds / 2)
-    outcome = _search(compiled.problem, options, started, reserve, report=options.round / "melding")
+    stop = threading.Event()
+    outcome = _search(
+        compiled.problem, options, started, reserve, report=options.round / "melding", stop=stop
+    )
+    if isinstance(outcome, Infeasible) and compiled.eased is not None:
+        tell("Niet iedereen kan er elke keer bij zijn. Nu wordt gezocht naar wie wanneer wel kan.")
+        compiled = compiled.eased()
+        outcome = _search(
+            compiled.problem, options, started, reserve, report=options.round / "melding", stop=stop
+        )
     if outcome is None:
         return CHECK_FAILED
     names = {person.id: person.name for person in reading.round.people} | dict(compiled.meeting_names)
-    if outcome.roster.engine == NOTHING and outcome.roster.status != "optimal":
+    if isinstance(outcome, Solved) and not outcome.roster.meetings:
         # Valid, but not what anybody asked for: it must not replace an earlier roster.
+        if outcome.roster.status == "optimal":
+            tell(
+                "Er gaat geen enkele bijeenkomst door: dat kan niet volgens de regels, of het kost meer dan "
+                "niemand indelen. Lees wat er hierboven achter 'let op' staat, en pas [regels], momenten of "
+                f"locaties aan. De map '{out}' is niet veranderd."
+            )
+            return INFEASIBLE
+        if stop.is_set():
+            raise KeyboardInterrupt
         outcome = Undecided(outcome.roster)
+    if isinstance(outcome, Solved):
+        outcome = Solved(_better_of(compiled.problem, out, outcome.roster))
     code = tell_outcome(outcome, compiled.problem, names)
     files: list[Path] = []
     news: list[str] = []
@@ -178,6 +199,7 @@ def check(options: Namespace, started: float) -> int:
     from matcher.check import check as judge
     from matcher.documents import load_problem, load_roster
     from matcher.dutch import number
+    from matcher.outputs.report import TERMS
 
     document, warnings = load_problem(options.problem)
     roster = load_roster(options.roster)
@@ -199,16 +221,18 @@ def check(options: Namespace, started: float) -> int:
     for proof in verdict.cases:
         print(outsider_line(proof))
     for violation in verdict.violations:
-        print(f"{violation.rule}: {violation.message}")
+        print(f"{violation.message} ({violation.rule})")
     if not verdict.ok:
         count = len(verdict.violations)
+        if roster.problem != document.name:
+            print(f"Deze indeling is van een ander probleem: '{roster.problem}', niet '{document.name}'.")
         print(f"De indeling klopt niet: {count} {'ding' if count == 1 else 'dingen'} mis.")
         return CHECK_FAILED
     if verdict.costs is None:
         print("Het bestand klopt; er staat geen indeling in.")
     else:
         for term, minutes in verdict.costs.terms.items():
-            print(f"{term:<12}{number(minutes):>12}")
+            print(f"{TERMS[term][0]:<24}{number(minutes):>12}   {term}")
         print(
             f"De indeling klopt: alle regels zijn nageleefd en de kosten zijn {number(verdict.costs.total)}."
         )
@@ -363,8 +387,43 @@ def _compile(reading: Reading, atlas: Atlas) -> Compiled:
         raise InputError(error.findings, (*reading.warnings, *error.warnings)) from None
 
 
+def _better_of(problem: Problem, out: Path, roster: Roster) -> Roster:
+    """The roster in `out` if it is one of this very problem and no dearer: nobody moves for nothing."""
+    from matcher.check import check as judge
+    from matcher.documents import load_problem, load_roster
+    from matcher.roster import relative_gap
+
+    try:
+        earlier = load_roster(out / "roster.json")
+        same = load_problem(out / "problem.json")[0] == problem
+    except InputError:
+        return roster
+    if not same or earlier.cost is None or roster.cost is None or earlier.cost > roster.cost:
+        return roster
+    bounds = [bound for bound in (earlier.bound, roster.bound) if bound is not None]
+    bound = max(bounds, default=None)
+    status = "optimal" if bound == earlier.cost else "feasible"
+    kept = roster.model_copy(
+        update={
+            "meetings": earlier.meetings, "unplaced": earlier.unplaced, "undiscussed": earlier.undiscussed,
+            "cost": earlier.cost, "bound": bound, "gap": relative_gap(earlier.cost, bound),
+            "terms": earlier.terms, "breakdown": earlier.breakdown, "status": status,
+            "engine": earlier.engine,
+        }
+    )  # fmt: skip
+    if not judge(problem, kept).ok:
+        return roster
+    tell("Er is niets veranderd sinds de vorige keer, en een betere indeling is er niet: die blijft staan.")
+    return kept
+
+
 def _search(
-    problem: Problem, options: Namespace, started: float, reserve: float, report: Path
+    problem: Problem,
+    options: Namespace,
+    started: float,
+    reserve: float,
+    report: Path,
+    stop: threading.Event | None = None,
 ) -> Solved | Infeasible | Undecided | None:
     """Solve within what is left of `--seconds`; None when the checker rejects the result."""
     from matcher.engines import CheckFailed, Limits
@@ -381,13 +440,13 @@ def _search(
         gap=getattr(options, "gap", 0.0),
     )
     live = Live(started)
-    stop = threading.Event()
+    stopping = stop or threading.Event()
 
     def work() -> Outcome:
-        return find(problem, limits, engine=getattr(options, "engine", "auto"), progress=live, stop=stop)
+        return find(problem, limits, engine=getattr(options, "engine", "auto"), progress=live, stop=stopping)
 
     try:
-        return watch(work, live, stop)
+        return watch(work, live, stopping)
     except CheckFailed as error:
         saved = report / "problem.json"
         write_whole(saved, error.problem.to_json())
@@ -405,4 +464,9 @@ def _existing_round(folder: Path) -> None:
     # Asked first, or the complaint would be about the output folder that can't be made in it.
     if not folder.is_dir():
         remedy = "Controleer de naam, of maak een ronde met matcher new of matcher demo."
+        if folder.exists():
+            raise InputError(Finding(f"'{folder}' is een bestand.", remedy="Geef de map waar het in staat."))
         raise InputError(Finding(f"de map '{folder}' bestaat niet.", remedy=remedy))
+    if (folder / "problem.json").is_file() and not (folder / "ronde.toml").exists():
+        remedy = f'Reken het uit met: matcher solve "{folder / "problem.json"}" -o roster.json'
+        raise InputError(Finding(f"in '{folder}' staat geen ronde, maar een problem.json.", remedy=remedy))

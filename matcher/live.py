@@ -28,8 +28,8 @@ class Live:
     def __init__(self, started: float, stream: TextIO | None = None) -> None:
         """`started` is the `time.monotonic()` of the start of the command."""
         self._started = started
-        self._stream = sys.stderr if stream is None else stream
-        self._terminal = self._stream.isatty()
+        self._stream: TextIO | None = sys.stderr if stream is None else stream
+        self._terminal = bool(self._stream and self._stream.isatty())
         self._lock = threading.Lock()
         self._progress: Progress | None = None
         self._shown = ""
@@ -83,20 +83,27 @@ class Live:
             self._write("\r\x1b[K")
 
     def _write(self, text: str) -> None:
-        self._stream.write(text)
-        self._stream.flush()
+        if self._stream is None:
+            return
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except BrokenPipeError:
+            # Whoever read along has gone; that is no reason to stop.
+            self._stream = None
 
 
 def describe(progress: Progress) -> str:
     """'kosten 21.684 · ondergrens 20.900 · hooguit 3,7 % beter mogelijk · zoeken'."""
     parts = []
-    if progress.cost is None:
+    empty = progress.cost is None or progress.empty
+    if progress.cost is None or empty:
         parts.append("nog geen indeling")
     else:
         parts.append(f"kosten {number(progress.cost)}")
     if progress.bound is not None:
         parts.append(f"ondergrens {number(progress.bound)}")
-    if progress.cost is not None:
+    if progress.cost is not None and not empty:
         parts.append(how_good(progress.cost, progress.bound))
     if progress.phase:
         parts.append(progress.phase)
@@ -128,7 +135,9 @@ def watch(work: Callable[[], Result], live: Live, stop: threading.Event) -> Resu
         stop.set()
 
     main = threading.current_thread() is threading.main_thread()
-    previous = signal.signal(signal.SIGINT, interrupt) if main else None
+    # SIGTERM is how a scheduler or a container asks the same.
+    asked = (signal.SIGINT, signal.SIGTERM) if main else ()
+    previous = {number: signal.signal(number, interrupt) for number in asked}
     try:
         thread.start()
         noted = False
@@ -140,8 +149,8 @@ def watch(work: Callable[[], Result], live: Live, stop: threading.Event) -> Resu
                 live.note("Gestopt: de beste indeling tot nu toe wordt afgemaakt. Nog eens Ctrl-C breekt af.")
             live.tick()
     finally:
-        if main:
-            signal.signal(signal.SIGINT, previous)
+        for number, before in previous.items():
+            signal.signal(number, before)
         live.close()
     return job.result()
 

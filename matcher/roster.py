@@ -88,5 +88,6 @@ def whole_bound(value: float) -> int | None:
     """The least integer that a cost with lower bound `value` can have; None when there is no bound."""
     if not math.isfinite(value):
         return None
-    # The tolerance keeps floating-point dust from lifting the bound over a whole minute.
-    return math.ceil(value - 1e-6 * max(1.0, abs(value)))
+    # The tolerance keeps floating-point dust from lifting the bound over a whole minute. Its relative part
+    # is small: values come in with a margin for rounding already.
+    return math.ceil(value - 1e-6 - 1e-9 * abs(value))

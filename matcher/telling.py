@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,7 +96,9 @@ def warn(
 
 
 def tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    # Whoever read along may have gone; the result is still wanted.
+    with suppress(BrokenPipeError):
+        print(text, file=sys.stderr, flush=True)
 
 
 def print_paths(paths: Iterable[Path]) -> None:

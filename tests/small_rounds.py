@@ -78,3 +78,29 @@ def one_meeting(
 
 def compiled(round_: Round) -> Compiled:
     return compile_problem(round_, ATLAS)
+
+
+AFTERNOONS = (
+    Slot("wo", "woensdag", datetime(2027, 11, 10, 13, 30), datetime(2027, 11, 10, 16)),
+    Slot("do", "donderdag", datetime(2027, 11, 18, 13, 30), datetime(2027, 11, 18, 16)),
+)
+"""Long enough for three cases of 40 minutes."""
+
+
+def advies_round(people: Any, venues: Any, **changes: Any) -> Round:
+    """A round of an AdviesMiddag on two afternoons."""
+    return a_round(people, venues, **{"format": "adviesmiddag", "slots": AFTERNOONS} | changes)
+
+
+def strangers(sector: str, number: int, **changes: Any) -> list[Professional]:
+    """People of as many institutions of a sector."""
+    seen: set[str] = set()
+    found = []
+    for code, place in sorted(ATLAS.schools.items()):
+        near = (place.x - 92_500) ** 2 + (place.y - 437_500) ** 2 < 4_500**2
+        if place.sector == sector and near and place.brin not in seen:
+            seen.add(place.brin)
+            found.append(professional(f"{sector.lower()}{len(found):02}", code, **changes))
+        if len(found) == number:
+            return found
+    raise ValueError(f"only {len(found)} institutions")

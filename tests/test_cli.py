@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -85,7 +86,7 @@ def test_help_lists_exactly_the_commands_that_exist():
     assert run.returncode == 0
     for name in commands.COMMANDS:
         assert f"\n    {name} " in run.stdout
-    expected = {"new", "validate", "plan", "problem", "solve", "check", "demo", "bench", "travel", "data"}
+    expected = {"new", "validate", "plan", "problem", "solve", "check", "demo", "after", "bench", "travel", "data"}
     assert set(commands.COMMANDS) == expected
 
 
@@ -315,7 +316,7 @@ def test_a_roster_that_breaks_a_rule(small, tmp_path):
     out.write_text(json.dumps(document))
     run = matcher("check", small, out)
     assert run.returncode == 1
-    assert "no_meeting_exceeds_its_maximum_size_or_room: " in run.stdout
+    assert "(no_meeting_exceeds_its_maximum_size_or_room)" in run.stdout
     assert "De indeling klopt niet" in run.stdout
     judged = json.loads(matcher("check", small, out, "--json").stdout)
     assert not judged["ok"] and judged["violations"]
@@ -623,3 +624,121 @@ def test_a_reader_that_goes_away_is_no_error_of_ours():
         )
     assert ended.returncode == UNREAD
     assert ended.stderr == b""
+
+
+# A second time, and afterwards
+
+
+@pytest.fixture(scope="session")
+def advies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small AdviesMiddag that has been planned."""
+    folder = tmp_path_factory.mktemp("rondes") / "advies"
+    assert matcher("demo", folder, "--format", "adviesmiddag", "--people", 24).returncode == 0
+    run = matcher("plan", folder, "--seconds", 12)
+    assert run.returncode == 0, run.stderr
+    return folder
+
+
+def test_planning_again_moves_nobody_for_nothing(advies, tmp_path):
+    folder = _copy(advies, tmp_path)
+    (folder / "uit").mkdir()
+    for name in ("problem.json", "roster.json"):
+        (folder / "uit" / name).write_bytes((advies / "uit" / name).read_bytes())
+    before = load_roster(folder / "uit" / "roster.json")
+    run = matcher("plan", folder, "--seconds", 6, "--seed", 5)
+    assert run.returncode == 0
+    after = load_roster(folder / "uit" / "roster.json")
+    assert after.cost is not None and before.cost is not None and after.cost <= before.cost
+    if after.cost == before.cost:
+        assert after.meetings == before.meetings
+        assert "die blijft staan" in plain(run)
+    assert matcher("check", folder / "uit" / "problem.json", folder / "uit" / "roster.json").returncode == 0
+
+
+def test_a_changed_round_is_planned_afresh(advies, tmp_path):
+    folder = _copy(advies, tmp_path)
+    (folder / "uit").mkdir()
+    for name in ("problem.json", "roster.json"):
+        (folder / "uit" / name).write_bytes((advies / "uit" / name).read_bytes())
+    text = (folder / "ronde.toml").read_text(encoding="utf-8")
+    (folder / "ronde.toml").write_text(f"{text}\n[gewichten]\nliever_niet = 21\n", encoding="utf-8")
+    assert "die blijft staan" not in plain(matcher("plan", folder, "--seconds", 6))
+
+
+def test_check_shows_the_outsider_rule_case_by_case(advies):
+    run = matcher("check", advies / "uit" / "problem.json", advies / "uit" / "roster.json")
+    assert run.returncode == 0
+    roster = load_roster(advies / "uit" / "roster.json")
+    discussed = [case for meeting in roster.meetings for case in meeting.cases]
+    assert discussed and all(f"casus {case} in " in run.stdout for case in discussed)
+    assert "buiten de inbrenger niemand van" in run.stdout and "FOUT" not in run.stdout
+    run = matcher("check", advies / "uit" / "problem.json", advies / "uit" / "roster.json", "--json")
+    assert all(case["holds"] for case in json.loads(run.stdout)["cases"])
+
+
+def test_check_names_the_case_that_somebody_knows_from_within(advies, tmp_path):
+    problem = json.loads((advies / "uit" / "problem.json").read_text(encoding="utf-8"))
+    roster = load_roster(advies / "uit" / "roster.json")
+    meeting = next(meeting for meeting in roster.meetings if meeting.cases)
+    case = next(case for case in problem["cases"] if case["id"] == meeting.cases[0])
+    people = {person["id"]: person for person in problem["people"]}
+    other = next(person for person in meeting.people if person not in case["presenters"])
+    people[other]["brin"] = people[case["presenters"][0]]["brin"]
+    path = tmp_path / "problem.json"
+    path.write_text(json.dumps(problem), encoding="utf-8")
+    run = matcher("check", path, advies / "uit" / "roster.json")
+    assert run.returncode == 1
+    assert f"casus {case['id']} in {meeting.id}: FOUT, {other} van dezelfde instelling" in run.stdout
+
+
+def test_after_without_lists_says_what_to_do(demo_round, tmp_path):
+    run = matcher("after", _copy(demo_round, tmp_path))
+    assert run.returncode == 2
+    assert "er is geen presentielijst" in plain(run) and "matcher plan" in run.stderr
+
+
+def test_after_reads_the_lists_back(advies, tmp_path):
+    folder = _copy(advies, tmp_path)
+    shutil.copytree(advies / "uit", folder / "uit")
+    run = matcher("after", folder)
+    assert run.returncode == 0
+    assert "presentie.xlsx" in run.stdout and "nog niets ingevuld" in plain(run)
+
+
+def test_a_round_in_which_nothing_can_be_held_keeps_the_earlier_roster(demo_round, tmp_path):
+    folder = _copy(demo_round, tmp_path)
+    (folder / "uit").mkdir()
+    (folder / "uit" / "rapport.md").write_text("van vorige keer")
+    text = (folder / "ronde.toml").read_text(encoding="utf-8")
+    rules = "\n[regels]\nmin_personen = 2000\nmax_personen = 3000\n"
+    (folder / "ronde.toml").write_text(text + rules, encoding="utf-8")
+    run = matcher("plan", folder, "--seconds", 20)
+    assert run.returncode == 3
+    assert "geen enkele bijeenkomst" in plain(run)
+    assert (folder / "uit" / "rapport.md").read_text() == "van vorige keer"
+
+
+def test_the_folder_one_stands_in_is_not_replaced(demo_round, tmp_path):
+    folder = _copy(demo_round, tmp_path)
+    (folder / "uit").mkdir()
+    for where, out in ((folder / "uit", []), (folder, ["--out", "."])):
+        run = matcher("plan", folder, "--seconds", 5, *out, cwd=where)
+        assert run.returncode == 2
+        assert "Je staat zelf in de map" in plain(run) or "kan niet de map voor de uitvoer zijn" in run.stderr
+    assert (folder / "uit").is_dir() and list((folder / "uit").iterdir()) == []
+
+
+def test_a_country_is_no_round(tmp_path):
+    assert matcher("demo", tmp_path, "--region", "land", "--regions", 1, "--people", 20).returncode == 0
+    run = matcher("plan", tmp_path)
+    assert run.returncode == 2
+    assert "matcher solve" in plain(run) and "matcher new" not in run.stderr
+
+
+def test_a_file_is_no_folder(demo_round):
+    run = matcher("plan", demo_round / "ronde.toml")
+    assert run.returncode == 2 and "is een bestand" in plain(run)
+
+
+def test_a_roster_of_nobody_is_no_roster_yet():
+    assert describe(Progress(1, 150_000, None, "begin", empty=True)) == "nog geen indeling · begin"

@@ -209,19 +209,27 @@ def test_every_table_is_in_the_overview():
         assert told[spec.name][1] == ("ja" if spec.required else "nee"), spec.name
 
 
+def settings_of(format_name: str, part: str) -> str:
+    """Where the rules or weights of a format are described."""
+    if format_name == "wijkbijeenkomst":
+        return section(ROUND, f"[{part}]")
+    return section(TEXT[f"docs/{format_name}.md"], f"[{part}] van de AdviesMiddag")
+
+
 @pytest.mark.parametrize("part", ["regels", "gewichten"])
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_every_setting_is_described_with_its_default(format_name, part):
     text = (ROOT / "matcher" / "formats" / f"{format_name}.toml").read_text(encoding="utf-8")
-    told = described(section(ROUND, f"[{part}]"))
+    told = described(settings_of(format_name, part))
     assert {key: row[1] for key, row in told.items()} == {
         key: str(value) for key, value in tomllib.loads(text)[part].items()
     }
     assert all(len(row[2]) > 20 for row in told.values()), "a sentence that says what it buys"
 
 
-def test_numbers_in_the_sentences_are_those_of_the_defaults():
-    weights = described(section(ROUND, "[gewichten]"))
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_numbers_in_the_sentences_are_those_of_the_defaults(format_name):
+    weights = described(settings_of(format_name, "gewichten"))
     for key, row in weights.items():
         said = re.findall(r"\b(\d+) minuten", row[2])
         assert set(said) <= {row[1]}, key

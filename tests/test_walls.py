@@ -47,7 +47,8 @@ DOORS: dict[str, set[str]] = {
     "live": {"dutch", "engines"},
     "explain": {"model", "problem"},
     "telling": {
-        "check", "dutch", "engines", "errors", "exit_codes", "explain", "live", "outputs", "problem", "roster",
+        "check", "dutch", "engines", "errors", "exit_codes", "explain", "live", "outputs", "problem",
+        "roster",
     },
     "bench": {
         "bench_classics", "bench_groups", "check", "demo", "dutch", "engines", "errors", "formats", "geo",

@@ -16,6 +16,7 @@ from ortools.sat.python import cp_model
 from matcher.model.linear import Floats, Program
 
 _FAR = 2**62
+_ANY_GAP = 1e9
 
 QUICK = "use_preprocessing:false use_dual_simplex:true"
 """GLOP parameters that are quickest, and give good duals, on the small and sparse models here."""
@@ -92,7 +93,8 @@ def search_cpsat(
     solver.parameters.max_time_in_seconds = max(0.05, seconds)
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed % 2**31
-    solver.parameters.relative_gap_limit = gap
+    # Any roster will do where the gap is infinite, a number that CP-SAT refuses.
+    solver.parameters.relative_gap_limit = min(gap, _ANY_GAP)
     if linear is not None:
         solver.parameters.linearization_level = linear
     if effort is not None:
@@ -100,25 +102,37 @@ def search_cpsat(
     # CP-SAT's own handler would abort the process when a search runs in a thread; `stop` is ours.
     solver.parameters.catch_sigint_signal = False
 
+    # What the columns' own limits say. An interrupted search answers 0 where it has no bound at all,
+    # and that is none for a program whose costs may be negative.
+    least_cost = np.minimum(objective * program.var_lower, objective * program.var_upper).sum()
+    proven = [_whole(float(least_cost)), -_FAR if least is None else least]
+
     class Report(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self) -> None:
             if on_solution is not None:
                 values = np.array(self.response_proto.solution, dtype=np.float64)
-                on_solution(round(self.objective_value), _whole(self.best_objective_bound), values)
+                on_solution(round(self.objective_value), max(proven), values)
             if least is not None and self.objective_value < least + 0.5:
                 self.stop_search()
 
-    if on_bound is not None:
-        solver.best_bound_callback = lambda bound: on_bound(_whole(bound))
+    def hear(bound: float) -> None:
+        proven.append(_whole(bound))
+        if on_bound is not None:
+            on_bound(_whole(bound))
+
+    solver.best_bound_callback = hear
     with _stopping(solver, stop):
         status = solver.solve(model, Report())
     if status == cp_model.MODEL_INVALID:
-        raise RuntimeError(f"CP-SAT rejects the model: {model.validate()}")
+        why = model.validate() or solver.response_proto.solution_info
+        raise RuntimeError(f"CP-SAT rejects the model: {why}")
     if status == cp_model.INFEASIBLE:
         return Search("infeasible", None, None, None)
-    bound = max(_whole(solver.best_objective_bound), -_FAR if least is None else least)
     if status == cp_model.UNKNOWN:
-        return Search("unknown", None, None, bound)
+        return Search("unknown", None, None, max(proven))
+    if status == cp_model.OPTIMAL or solver.best_objective_bound != 0:
+        proven.append(_whole(solver.best_objective_bound))
+    bound = max(proven)
     values = np.array(solver.response_proto.solution, dtype=np.float64)
     objective_value = round(float(objective @ values))
     kind: Literal["optimal", "feasible"] = "optimal" if bound >= objective_value else "feasible"

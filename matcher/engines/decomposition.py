@@ -233,24 +233,6 @@ class Decomposition:
             attendances = np.sort(attendances)[len(attendances) - block.most :]
         return float(block.value - attendances.sum() - cheaper[-2:].sum() - 1e-6)
 
-    def bound(self, prices: Floats) -> tuple[float, list[Pattern]]:
-        """The Lagrangian bound at these prices, and the patterns found; solves only blocks that matter."""
-        adjustment = self.adjustment(prices)
-        total, patterns = self.constant(prices, adjustment), []
-        for family in self.families:
-            options = self.options[family[0]]
-            best = 0.0 if self.index.problem.meetings[family[0]].optional else np.inf
-            known = np.array([self.at_least(int(o), adjustment) for o in options])
-            for i in np.argsort(known, kind="stable"):
-                if known[i] >= best:
-                    break
-                pattern = self.price(int(options[i]), adjustment)
-                if pattern is not None:
-                    patterns.append(pattern)
-                    best = min(best, self.block(int(options[i])).value)
-            total += len(family) * best
-        return total, patterns
-
     def values(self, prices: Floats, known: Floats | None = None, meetings: Iterable[int] = ()) -> Floats:
         """Every option's priced cost, shape (options,); infinite where it can't be held.
 

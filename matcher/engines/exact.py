@@ -19,6 +19,7 @@ from matcher.model.index import Index
 from matcher.model.linear import Floats, Program
 from matcher.model.quotient import quotient, with_totals
 from matcher.model.symmetry import ordered
+from matcher.problem import Problem
 
 ENGINE = "cp-sat"
 WORTHWHILE = 0.7
@@ -88,7 +89,7 @@ def _first_steps(
     )
     # Every roster is a solution of the merged program: if there is none, the search below says so.
     best.raise_bound(rough.bound)
-    if any(repeat.cost for repeat in model.index.problem.repeats) and best.bound is not None and not done():
+    if _only_repeats(model.index.problem) and best.bound is not None and not done():
         _at_the_bound(model, best.bound, limits, deadline, best, stop)
     if rough.values is not None and not done():
         # Who sits with whom is all that is left to decide then, place by place; the bound is often reached.
@@ -100,6 +101,21 @@ def _first_steps(
         best.enter("twee plekken tegelijk verbeteren")
         improve(model, merged, limits, deadline, best, stop, ENGINE)
     return done()
+
+
+def _only_repeats(problem: Problem) -> bool:
+    """Whether meeting again is all that a group itself can cost: then the bound may well be reached."""
+    wishes = (
+        part
+        for meeting in problem.meetings
+        for kind in ("quotas", "variety", "crowding", "balance")
+        for part in getattr(meeting, kind)
+    )
+    return (
+        any(repeat.cost for repeat in problem.repeats)
+        and not (problem.pairs or problem.cases or any(part.cost for part in wishes))
+        and not any(part.weights for meeting in problem.meetings for part in meeting.coverage)
+    )
 
 
 def _at_the_bound(
@@ -197,7 +213,7 @@ def _confirm_infeasible(
     second = search_cpsat(
         model.program,
         np.zeros_like(model.program.cost),
-        seconds=max(5.0, deadline - time.monotonic()),
+        seconds=max(2.0, deadline - time.monotonic()),
         workers=1,
         seed=limits.seed + 1,
         stop=stop,

@@ -109,7 +109,9 @@ class Incumbent:
         if self._report is not None:
             bound = None if self.bound is None or self.cost is None else min(self.bound, self.cost)
             shown = self.bound if self.cost is None else bound
-            self._report(Progress(time.monotonic() - self.started, self.cost, shown, self.phase))
+            empty = self.meetings is not None and not any(meeting.people for meeting in self.meetings)
+            seconds = time.monotonic() - self.started
+            self._report(Progress(seconds, self.cost, shown, self.phase, empty))
 
 
 def _key(costs: Costs) -> tuple[int, int]:

@@ -28,7 +28,7 @@ from matcher.model.linear import Ints
 from matcher.model.quotient import Quotient
 from matcher.roster import HeldMeeting
 
-Pair = tuple[int, int]
+Places = tuple[int, ...]
 
 EFFORT = 8.0
 """How much work one neighbourhood may take, in CP-SAT's deterministic time."""
@@ -43,18 +43,21 @@ def improve(
     stop: threading.Event,
     engine: str,
 ) -> None:
-    """Seat pairs of places anew until none of them gains anything, or until proof, gap, stop or deadline."""
+    """Seat places anew until none of them gains anything, or until proof, gap, stop or deadline."""
     place = _place_of_meetings(model, merged)
     count = int(place.max(initial=-1)) + 1
-    if count < 3:
+    again = any(repeat.cost for repeat in model.index.problem.repeats)
+    if count < (2 if again else 3):
         return
     where = _meeting_of_columns(model)
-    pairs = list(combinations(range(count), 2))
+    # Where groups change from time to time, one time alone among the others is a question already.
+    alone: list[Places] = [(place,) for place in range(count)] if again else []
+    pairs: list[Places] = [*alone, *(combinations(range(count), 2) if count > 2 else ())]
     random = Random(limits.seed)
     changed, tried = [0] * count, dict.fromkeys(pairs, -1)
     beside = min(limits.workers, os.cpu_count() or 1)
 
-    def seat(pair: Pair, seed: int, meetings: list[HeldMeeting], bound: int | None) -> Search:
+    def seat(pair: Places, seed: int, meetings: list[HeldMeeting], bound: int | None) -> Search:
         hint = model.hint(meetings)
         settled = ~np.isnan(hint) & (where >= 0) & ~np.isin(place[where], pair)
         program = replace(
@@ -77,11 +80,13 @@ def improve(
 
     with ThreadPoolExecutor(beside) as pool:
         for turn in count_from(1):
-            waiting = [pair for pair in pairs if tried[pair] < max(changed[pair[0]], changed[pair[1]])]
+            waiting = [pair for pair in pairs if tried[pair] < _changed(pair, changed, again)]
             if not waiting or best.meetings is None:
                 return
             if stop.is_set() or best.close_enough(limits.gap) or time.monotonic() > deadline:
                 return
+            few = min(len(pair) for pair in waiting)
+            waiting = [pair for pair in waiting if len(pair) == few]
             chosen = _disjoint(random.sample(waiting, len(waiting)), beside)
             jobs = [
                 pool.submit(seat, pair, limits.seed + 100 * turn + i, best.meetings, best.bound)
@@ -101,9 +106,14 @@ def improve(
                             changed[number] = turn if found.status == "optimal" else turn + 1
 
 
-def _disjoint(pairs: list[Pair], most: int) -> list[Pair]:
-    """The first of these pairs, and others that share no place with an earlier one."""
-    found: list[Pair] = []
+def _changed(places: Places, changed: list[int], again: bool) -> int:
+    """The last turn that could make a difference here: with repeats, a change anywhere."""
+    return max(changed) if again else max(changed[place] for place in places)
+
+
+def _disjoint(pairs: list[Places], most: int) -> list[Places]:
+    """The first of these, and others that share no place with an earlier one."""
+    found: list[Places] = []
     for pair in pairs:
         if len(found) < most and not any(set(pair) & set(other) for other in found):
             found.append(pair)
@@ -124,7 +134,11 @@ def _meeting_of_columns(model: Model) -> Ints:
 
 
 def _place_of_meetings(model: Model, merged: Quotient) -> Ints:
-    """Per meeting the number of its place: meetings that share a merged column are in one."""
+    """Per meeting its place, numbered: one moment at one venue, or meetings that share a merged column."""
+    index = model.index
+    if len(index.option_meeting) == len(index.problem.meetings):
+        cells = np.stack([index.option_slot, index.option_venue])[:, np.argsort(index.option_meeting)]
+        return np.unique(cells, axis=1, return_inverse=True)[1].reshape(-1).astype(np.int64)
     draft = model.draft
     shape = (len(draft.h), len(merged.program.cost))
     met = sparse.csr_matrix((np.ones(len(draft.x)), (draft.meeting, merged.column[draft.x])), shape=shape)

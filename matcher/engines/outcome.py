@@ -37,6 +37,8 @@ class Progress:
     """Proven lower bound; None when there is none yet."""
     phase: str
     """Dutch, such as 'grenzen berekenen'."""
+    empty: bool = False
+    """Whether that incumbent places nobody: where nothing has to be held, doing nothing is a roster."""
 
 
 @dataclass(frozen=True, slots=True)

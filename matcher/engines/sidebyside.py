@@ -15,7 +15,8 @@ from matcher.engines.jobs import Job, Jobs, News, ProcessPool
 from matcher.engines.mending import Mending
 from matcher.engines.outcome import Limits, Progress
 from matcher.engines.parts import Part, Split
-from matcher.engines.undivided import NOTHING, TINY, offer_nothing, solve_undivided
+from matcher.engines.starting import NOTHING, offer_known
+from matcher.engines.undivided import TINY, solve_undivided
 from matcher.errors import InputError
 from matcher.roster import HeldMeeting
 
@@ -27,8 +28,14 @@ JUDGING = 5e-6
 """Seconds a possible attendance (person and meeting) to put the roster together and judge it, measured."""
 GRACE = 4.0
 """Seconds after which a job that was asked to end is ended."""
+TOO_BRIEF = 5.0
+"""Seconds for a part under which it is solved here, by one worker, and not in processes."""
 PATIENCE = 10.0
 """Between two rosters of the whole on the way at least so many times what the last one took."""
+
+
+LATE = 2.0
+"""Seconds past the end in which parts without any roster are still tried, one after the other."""
 
 
 @dataclass
@@ -38,7 +45,25 @@ class _Turn:
     number: int
     weight: float
     first: bool = False
+    """Only for a first roster."""
+    last: bool = False
+    """Once more, as far as time allows: every part within the gap is not yet their sum within it."""
     until: float = 0.0
+
+
+class _Enough(threading.Event):
+    """Set by itself, or by whoever asked to stop."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__()
+        self._asked = stop
+
+    def is_set(self) -> bool:
+        return super().is_set() or self._asked.is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for whoever asked; what is set here is seen at the next look."""
+        return super().is_set() or self._asked.wait(timeout) or super().is_set()
 
 
 class _State:
@@ -47,7 +72,7 @@ class _State:
     def __init__(self, part: Part) -> None:
         self.part = part
         start = Incumbent(part.problem)
-        offer_nothing(start)
+        offer_known(start)
         self.meetings, self.engine = start.meetings, start.engine
         self.key = _key(start.costs.changes, start.cost) if start.costs is not None else None
         self.bound: int | None = None
@@ -85,26 +110,36 @@ class SideBySide:
         judging = min(JUDGING * len(best.problem.attend), limits.seconds / 4)
         self._deadline = best.started + limits.seconds - judging
         self._ready = 0
+        self._faults: list[str] = []
         # Solvers report from threads of their own.
         self._lock = threading.RLock()
         self._alone: Incumbent | None = None
         self._stale = True
+        self._enough = _Enough(threading.Event())
         self._offered, self._took = time.monotonic(), 0.1
 
     def run(self, stop: threading.Event, jobs: Jobs | None = None) -> None:
         """Solve until proof, gap, stop or the time is up. `jobs`: where (default: as it fits)."""
+        self._enough = _Enough(stop)
+        places = max(1, (os.cpu_count() or 1) // 2)
+        brief = places * self._limits.seconds < TOO_BRIEF * len(self._states)
+        if brief:
+            # A process of its own would take longer to start than it has to search.
+            self._limits = replace(self._limits, workers=1)
         if jobs is None and (self._limits.workers == 1 or self._size <= ALONE):
-            self._one_by_one(stop)
+            self._one_by_one()
         else:
             jobs = jobs if jobs is not None else ProcessPool()
             try:
-                self._as_jobs(jobs, stop)
+                self._as_jobs(jobs)
             finally:
                 jobs.close()
         impossible = next((state for state in self._states if state.infeasible), None)
         if impossible is not None:
             self._best.infeasible(impossible.reasons)
         else:
+            if self._faults and any(state.meetings is None for state in self._states):
+                raise RuntimeError("; ".join(self._faults))
             self._tell(always=True)
 
     def _turns(self) -> list[_Turn]:
@@ -121,17 +156,31 @@ class SideBySide:
             early = [turn for turn in turns if self._states[turn.number].meetings is None]
         return [replace(turn, weight=FIRST * turn.weight, first=True) for turn in early] + turns
 
-    def _one_by_one(self, stop: threading.Event) -> None:
-        turns = self._turns()
-        while turns:
+    def _again(self) -> list[_Turn]:
+        """Another turn for the parts that could still gain, where there is time for it."""
+        if not self._limits.gap or self._enough.is_set() or self._deadline - time.monotonic() < 1.0:
+            return []
+        turns = [_Turn(i, state.part.size + 1.0, last=True) for i, state in enumerate(self._states)]
+        return [turn for turn in turns if not self._settled(turn)]
+
+    def _one_by_one(self) -> None:
+        turns, repeated = self._turns(), False
+        while turns or not repeated:
+            if not turns:
+                turns, repeated = self._again(), True
+                continue
             turn = turns.pop(0)
             state = self._states[turn.number]
             left = self._deadline - time.monotonic()
+            if self._enough.is_set() or left < (-LATE if state.meetings is None else 0.0):
+                continue
             seconds = max(0.2, left * turn.weight / (turn.weight + sum(other.weight for other in turns)))
             best = Incumbent(state.part.problem, partial(self._glance, turn))
+            if state.meetings is not None:
+                best.offer(state.meetings, state.engine)
             self._alone = best
             limits = replace(self._limits, seconds=seconds, gap=self._gap(turn))
-            solve_undivided(best, limits, self._engine, stop)
+            solve_undivided(best, limits, self._engine, self._enough)
             self._alone = None
             self._hear(turn, _news(best, done=True))
             if state.infeasible:
@@ -146,13 +195,13 @@ class SideBySide:
                 self._hear(turn, _news(self._alone))
                 self._tell()
 
-    def _as_jobs(self, jobs: Jobs, stop: threading.Event) -> None:
-        turns, running = self._turns(), dict[int, _Turn]()
+    def _as_jobs(self, jobs: Jobs) -> None:
+        turns, running, repeated = self._turns(), dict[int, _Turn](), False
         # An engine keeps two cores busy: one that searches, one that proves.
         places, count, stopped = max(1, (os.cpu_count() or 1) // 2), 0, math.inf
         while running or (turns and stopped == math.inf):
             now = time.monotonic()
-            if stop.is_set() and stopped == math.inf:
+            if self._enough.is_set() and stopped == math.inf:
                 jobs.stop()
                 stopped = now
             while turns and len(running) < places and stopped == math.inf and now < self._deadline - 0.5:
@@ -179,6 +228,8 @@ class SideBySide:
                     del running[number]
             turns = [turn for turn in turns if not self._settled(turn)]
             self._tell()
+            if not turns and not running and not repeated:
+                turns, repeated = self._again(), True
 
     def _busy(self, turn: _Turn, running: dict[int, _Turn]) -> bool:
         return any(other.number == turn.number for other in running.values())
@@ -192,7 +243,7 @@ class SideBySide:
         return max(1.0, free * turn.weight / sum(other.weight for other in turns))
 
     def _gap(self, turn: _Turn) -> float:
-        return math.inf if turn.first else self._limits.gap
+        return math.inf if turn.first else 0.0 if turn.last else self._limits.gap
 
     def _job(self, turn: _Turn, now: float) -> Job:
         return Job(
@@ -200,7 +251,7 @@ class SideBySide:
             seconds=turn.until - now,
             workers=self._limits.workers,
             seed=self._limits.seed,
-            gap=None if turn.first else self._limits.gap,
+            gap=None if turn.first else self._gap(turn),
             engine=self._engine,
         )
 
@@ -215,9 +266,10 @@ class SideBySide:
                 raise CheckFailed(problem, fault.texts)
             if fault.kind == "input":
                 raise InputError(" ".join(fault.texts))
-            raise RuntimeError(" ".join(fault.texts))
+            # One part's trouble is no reason to lose the others: it keeps what it has.
+            self._faults.append(" ".join(fault.texts))
         self._stale = self._states[turn.number].hear(news) or self._stale
-        self._ready += news.done and not turn.first
+        self._ready += news.done and not turn.first and not turn.last
 
     def _tell(self, always: bool = False) -> None:
         """Offer the roster of the whole, now and then, and its bound."""
@@ -242,6 +294,8 @@ class SideBySide:
                 return
         if all(state.bound is not None for state in states):
             best.raise_bound(sum(state.bound or 0 for state in states) + self._split.beside)
+        if best.close_enough(self._limits.gap):
+            self._enough.set()
 
 
 def _news(best: Incumbent, done: bool = False) -> News:

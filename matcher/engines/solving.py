@@ -13,9 +13,10 @@ from matcher.engines.incumbent import CheckFailed, Incumbent
 from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solved, Undecided
 from matcher.engines.parts import split
 from matcher.engines.sidebyside import solve_side_by_side
+from matcher.engines.starting import NOTHING, offer_known
 from matcher.engines.timetabling import suits
 from matcher.engines.twins import first_names_first
-from matcher.engines.undivided import NOTHING, PLAIN, offer_nothing, solve_undivided
+from matcher.engines.undivided import PLAIN, solve_undivided
 from matcher.errors import Finding, InputError
 from matcher.model.index import index_problem
 from matcher.problem import Problem
@@ -58,7 +59,7 @@ def solve(
     else:
         # It is large when it matters, and each part makes its own.
         del index
-        offer_nothing(best)
+        offer_known(best)
         solve_side_by_side(found, limits, engine, best, stop)
     return _judge(problem, limits, best)
 

@@ -85,6 +85,7 @@ class TimetableSearch:
             if self.now is not None:
                 self._keep()
                 return True
+            self.whole.check_time()
             # Some meeting can't get the people it must have: close the least wanted one.
             held = [m for m in range(len(chosen)) if chosen[m] != CLOSED and self._may_close(chosen, m)]
             if not held:
@@ -236,6 +237,9 @@ class TimetableSearch:
         """Go back to the best timetable and move a few neighbouring meetings at random."""
         assert self.best is not None and self._priced is not None
         self.kicks += 1
+        if not len(self.best.options):
+            self._idle += 1
+            return
         self.now = self.best
         options = self.best.options.copy()
         held = np.flatnonzero(options != CLOSED)

@@ -28,7 +28,7 @@ from matcher.engines.timetables import TimetableSearch
 from matcher.model.index import Index
 from matcher.model.linear import Floats, Ints
 from matcher.problem import Problem
-from matcher.roster import HeldMeeting, whole_bound
+from matcher.roster import whole_bound
 
 ENGINE = "timetable"
 FIRST_PRICE = 25.0
@@ -57,6 +57,10 @@ ROUGH, FINE = 0.01, 0.0002
 def suits(problem: Problem) -> bool:
     """Whether the engine honours every key this problem uses."""
     return not (problem.cases or any(repeat.cost for repeat in problem.repeats) or problem.previous)
+
+
+HEARS_NOTHING, LITTLE = 10.0, 0.2
+"""Seconds that HiGHS gets at most at a time, and the share of what is left for a first try."""
 
 
 def solve_timetable(
@@ -151,24 +155,6 @@ def _price(index: Index) -> int:
     return max(unplaced + 40, int(3 * index.cost.mean()) if len(index.cost) else 0, 100)
 
 
-def in_order(whole: Decomposition, meetings: list[HeldMeeting]) -> list[HeldMeeting]:
-    """Give meetings that differ in name only their names in order of time and place.
-
-    Otherwise two runs would swap their names, and with them everybody's appointment.
-    """
-    problem = whole.index.problem
-    start = {slot.id: (slot.start, slot.end) for slot in problem.slots}
-    known = {meeting.id: meeting for meeting in meetings}
-    renamed: dict[str, HeldMeeting] = {}
-    for family in whole.families:
-        names = [problem.meetings[m].id for m in family]
-        held = [known[name] for name in names if name in known]
-        held.sort(key=lambda meeting: (*start[meeting.slot], meeting.slot, meeting.venue, meeting.people))
-        for name, meeting in zip(names, held, strict=False):
-            renamed[name] = meeting.model_copy(update={"id": name})
-    return [renamed[meeting.id] for meeting in problem.meetings if meeting.id in renamed]
-
-
 def _flat(whole: Decomposition) -> Floats:
     rows = whole.rows
     return np.where(rows.row_label == rows.labels.index("unplaced"), FIRST_PRICE, 0.0)
@@ -194,6 +180,7 @@ class _Run:
         self.rounded_at = 0
         self.rounding_seconds = 0.0
         self.longest_step = 0.0
+        self.half = (deadline - time.monotonic()) / 2
 
     def run(self) -> bool:
         """Search and round in turn; True when a roster came of it."""
@@ -241,6 +228,9 @@ class _Run:
     def finished(self) -> bool:
         """Proof, stop, or just time enough left to round the best timetable."""
         left = self.deadline - time.monotonic()
+        if self.best.engine != ENGINE and left < self.half:
+            # No timetable came to a roster: the rest of the time is for another engine.
+            return True
         return (
             self.stop.is_set()
             or self.best.close_enough(self.limits.gap)
@@ -275,12 +265,14 @@ class _Run:
         kept = replace(program, var_lower=np.where(settled, program.var_upper, program.var_lower))
         parameters = f"output_flag=false\nmip_rel_gap={gap}"
         for attempt in (kept, program):
-            if attempt is program and self.best.engine == ENGINE and gap == ROUGH:
-                break
             left = until - time.monotonic()
-            found = solve_linear(attempt, integral=True, seconds=max(1.0, left), parameters=parameters)
+            if attempt is program and self.best.engine == ENGINE and (gap == ROUGH or left <= 0):
+                break
+            # HiGHS hears nothing while it works, and may work on one timetable for ever.
+            most = min(HEARS_NOTHING, max(1.0, left if gap == FINE else LITTLE * left))
+            found = solve_linear(attempt, integral=True, seconds=most, parameters=parameters)
             if found.values is not None:
-                self.best.offer(in_order(self.whole, assembly.held(np.round(found.values))), ENGINE)
+                self.best.offer(assembly.held(np.round(found.values)), ENGINE)
                 if gap == ROUGH:
                     break
             if attempt is kept:

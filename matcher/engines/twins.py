@@ -1,4 +1,7 @@
-"""Meetings that differ in name only: the first of each family are held, so that names have no gaps."""
+"""Meetings that differ in name only: the first of each family are held, in order of time and place.
+
+Otherwise two runs would swap their names, and with them everybody's appointment.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +37,12 @@ def first_names_first(problem: Problem, held: Sequence[HeldMeeting]) -> list[Hel
         for one in ids:
             if one in doubtful:
                 families.setdefault((ids[0], tuple(sorted(who[one]))), []).append(one)
+    start = {slot.id: (slot.start, slot.end, slot.id) for slot in problem.slots}
+    known = {meeting.id: meeting for meeting in held}
     called: dict[str, str] = {}
     for family in families.values():
-        used = [one for one in family if one in here]
-        called |= dict(zip(used, family, strict=False))
+        used = [known[one] for one in family if one in known]
+        used.sort(key=lambda meeting: (*start[meeting.slot], meeting.venue, meeting.people))
+        called |= {meeting.id: name for meeting, name in zip(used, family, strict=False)}
     renamed = [meeting.model_copy(update={"id": called.get(meeting.id, meeting.id)}) for meeting in held]
     return sorted(renamed, key=lambda meeting: place[meeting.id])

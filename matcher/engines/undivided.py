@@ -5,15 +5,14 @@ from __future__ import annotations
 import threading
 import time
 
-from matcher.check import broken_rules
 from matcher.engines.exact import solve_exact
 from matcher.engines.incumbent import Incumbent
+from matcher.engines.inturn import seat_in_turn, suits_turns
 from matcher.engines.outcome import Limits
+from matcher.engines.starting import offer_known
 from matcher.engines.timetabling import solve_timetable, suits
 from matcher.model.index import Index, index_problem
 
-NOTHING = "nothing"
-"""The engine of the roster in which no meeting is held, where that is allowed: valid, but nobody's wish."""
 FEW = 2.0
 """Options per meeting up to which who sits with whom is the question, not when and where: CP-SAT's."""
 PLAIN = "plain"
@@ -33,7 +32,7 @@ def solve_undivided(
     deadline = best.started + limits.seconds
     if index is None:
         index = index_problem(best.problem)
-    offer_nothing(best)
+    offer_known(best)
     size = len(index.person)
     done = False
     groups = len(index.option_meeting) <= FEW * len(best.problem.meetings)
@@ -44,11 +43,8 @@ def solve_undivided(
     # On larger models building alone would outlast what is left of the time.
     left = deadline - time.monotonic()
     more = engine == "auto" and size <= MEDIUM and left > 1 and not best.close_enough(limits.gap)
+    if engine in ("auto", "cp-sat") and suits_turns(best.problem) and left > 1 and not stop.is_set():
+        seat_in_turn(best, limits, deadline, stop)
+        left = deadline - time.monotonic()
     if not stop.is_set() and (not done or more) and left > 0:
         solve_exact(index, limits, deadline, best, stop, plain=engine == PLAIN)
-
-
-def offer_nothing(best: Incumbent) -> None:
-    """Where nothing has to be held there is a roster from the first moment on."""
-    if not broken_rules(best.problem, []):
-        best.offer([], NOTHING)

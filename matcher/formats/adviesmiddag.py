@@ -8,6 +8,7 @@ casework.py which cases can be discussed and what can't work out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from matcher.domain import CandidateMeeting, Case, Professional, Round
 from matcher.formats import groups
@@ -53,8 +54,13 @@ SERIES = "reeks"
 """All groups of a round are one series: whoever meets again within it, meets again too soon."""
 
 
-def compile_round(round_: Round, atlas: Atlas) -> Compiled:
-    """The problem of a round of AdviesMiddagen; see `compile_problem`."""
+def compile_round(round_: Round, atlas: Atlas, *, series: bool = True) -> Compiled:
+    """The problem of a round of AdviesMiddagen; see `compile_problem`.
+
+    With more rounds, or more afternoons a person, everybody is counted on every time: groups have to be
+    held. Where that can't be done, `series` False leaves it to the solver who comes when.
+    """
+    given = round_
     rules, weights = settings(NAME, round_.rules, round_.weights)
     areas = Areas(atlas, round_.grouping)
     people, availability = without_cancelled(round_)
@@ -65,12 +71,16 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
     round_, pieces = groups.in_rounds(round_, rules["rondes"])
     check_minutes(round_, rules["minuten_casussen"])
     availability = {
-        person: {piece: answer for slot, answer in answers.items() for piece in pieces[slot]}
+        person: {piece: answer for slot, answer in answers.items() for piece in pieces.get(slot, ())}
         for person, answers in availability.items()
     }
     proposals = groups.propose(round_, availability, rules["streef_personen"])
     candidates = list(round_.meetings) or proposals
     rooms = {} if round_.meetings else groups.rooms(proposals)
+    full: dict[str, int] = {}
+    if series and (rules["rondes"] > 1 or rules["max_bijeenkomsten"] > 1):
+        full = groups.every_time(candidates, people, availability, most, rules)
+        candidates = [candidate for candidate in candidates if candidate.id in full] or candidates
     check_pins(round_, [candidate.id for candidate in candidates])
     table = reach(people, round_.venues, atlas)
     home = {person.id: areas.of_person(person) for person in people}
@@ -96,7 +106,7 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
             )
             for person in people
         ],
-        meetings=[_group(c, round_, work.cases, chairs, rules, weights) for c in candidates],
+        meetings=[_group(c, round_, work.cases, chairs, full.get(c.id), rules, weights) for c in candidates],
         attend=could.rows,
         pairs=_pairs(round_, people, here, weights),
         repeats=_repeats(most, rules, weights),
@@ -114,6 +124,7 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
         meeting_areas=_where(candidates, round_, areas),
         reasons={person: why.sentence for person, why in why_not.items()},
         case_reasons=work.reasons,
+        eased=partial(compile_round, given, atlas, series=False) if full else None,
         cards=True,
         rooms=rooms,
         routed=table.routed,
@@ -138,9 +149,11 @@ def _group(
     round_: Round,
     cases: Sequence[Case],
     chairs: bool,
+    full: int | None,
     rules: Mapping[str, int],
     weights: Mapping[str, int],
 ) -> MeetingPart:
+    """A candidate group. `full`: so many people are counted on, in a series that all of them follow."""
     open_at = {venue.id: set(venue.slots) for venue in round_.venues}
     target, ib, oc = rules["streef_personen"], "intern begeleider", "ondersteuningscoördinator"
     quotas = [
@@ -155,6 +168,8 @@ def _group(
     ]  # fmt: skip
     if chairs:
         quotas.append(QuotaPart(name=CHAIR, match={CHAIR: True}, min=1))
+    if full is not None:
+        quotas.append(QuotaPart(name="elke keer een plek", target=full, cost=weights["niet_ingedeeld"]))
     if rules["meenemers"]:
         quotas.append(
             QuotaPart(
@@ -168,7 +183,7 @@ def _group(
         options=[(s, v) for v in candidate.venues for s in candidate.slots if s in open_at[v]],
         min_size=rules["min_personen"] if candidate.min_size is None else candidate.min_size,
         max_size=rules["max_personen"] if candidate.max_size is None else candidate.max_size,
-        optional=True,
+        optional=full is None,
         max_cases=cases_per_group(candidate, round_, cases, rules["minuten_casussen"]),
         limits=[LimitPart(name="één per school", by="school", max=1)],
         quotas=quotas,
@@ -219,7 +234,8 @@ def _apart(
             for other in knows.difference(case.presenters):
                 # Of one brin is the case's own rule; a second school the problem does not know.
                 if works_at[other][:1] != works_at[presenter][:1]:
-                    found.add((min(presenter, other), max(presenter, other)))
+                    # Whichever presenter is there, the case is that of both.
+                    found |= {(min(one, other), max(one, other)) for one in case.presenters}
         if len(case.presenters) == 2 and not rules["inbrengers_samen"]:
             first, second = sorted(case.presenters)
             found.add((first, second))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from matcher.errors import Finding
@@ -30,6 +30,8 @@ class Compiled:
     """Person id → Dutch sentence, for people who can attend no candidate meeting at all."""
     case_reasons: Mapping[str, str] = field(default_factory=dict)
     """Case → Dutch sentence, for cases that are left out because nobody is there to present them."""
+    eased: Callable[[], Compiled] | None = None
+    """Makes the same round with fewer demands, for when there is no roster that meets these."""
     cards: bool = False
     """Whether every meeting is a group around cases, which gets a card with everybody's part in it."""
     rooms: Mapping[str, int] = field(default_factory=dict)

@@ -80,6 +80,41 @@ def propose(round_: Round, availability: Availability, target: int) -> list[Cand
     return groups
 
 
+def every_time(
+    candidates: Sequence[CandidateMeeting],
+    people: Sequence[Professional],
+    availability: Availability,
+    most: Mapping[str, int],
+    rules: Mapping[str, int],
+) -> dict[str, int]:
+    """The groups of a series that everybody follows, each with the number of people it is counted on.
+
+    At every moment as many groups as the people who can come make up, of sizes that differ by one at
+    most. Only groups at one moment can be counted on; empty when there is nobody, or no such group.
+    """
+    counted: dict[str, int] = {}
+    at: dict[str, list[CandidateMeeting]] = {}
+    for candidate in candidates:
+        if len(candidate.slots) == 1:
+            at.setdefault(candidate.slots[0], []).append(candidate)
+    led = any(person.chair for person in people)
+    for slot, here in at.items():
+        able = [p for p in people if slot in availability[p.id]]
+        everybody = sum(len(availability[p.id]) <= most[p.id] * rules["rondes"] for p in able)
+        number = min(
+            len(here),
+            round(everybody / max(1, rules["streef_personen"])),
+            len(able) // max(1, rules["min_personen"]),
+            sum(p.sector == "PO" for p in able) // max(1, rules["min_po"]),
+            sum(p.sector == "VO" for p in able) // max(1, rules["min_vo"]),
+            sum(p.chair for p in able) if led else len(here),
+        )
+        for place, candidate in enumerate(here[:number]):
+            size = everybody // number + (place < everybody % number)
+            counted[candidate.id] = min(size, rules["max_personen"])
+    return counted
+
+
 def rooms(candidates: Sequence[CandidateMeeting]) -> dict[str, int]:
     """Proposed group → number of its room."""
     return {candidate.id: int(candidate.id.rsplit("-", 1)[1]) for candidate in candidates}

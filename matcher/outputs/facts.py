@@ -32,8 +32,8 @@ class Facts:
     people: tuple[PersonFacts, ...]
     """Everybody who signed up and did not cancel, by name."""
     areas: tuple[AreaFacts, ...]
-    not_held: tuple[tuple[str, str], ...]
-    """(name, area name) of candidate meetings that are not held."""
+    not_held: tuple[tuple[str, str, str], ...]
+    """(name, area name, id) of candidate meetings that are not held."""
     cancelled: tuple[Professional, ...] = ()
     """Who signed up and cancelled altogether, by name."""
     left_out: tuple[Finding, ...] = ()
@@ -57,7 +57,11 @@ def gather(
     people = _people(round, compiled, roster, atlas, meetings)
     held = {meeting.id for meeting in meetings}
     not_held = tuple(
-        (_meeting_name(part.id, compiled), area_name(compiled.meeting_areas.get(part.id, ""), round, atlas))
+        (
+            _meeting_name(part.id, compiled),
+            area_name(compiled.meeting_areas.get(part.id, ""), round, atlas),
+            part.id,
+        )
         for part in compiled.problem.meetings
         if part.id not in held
     )

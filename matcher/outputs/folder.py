@@ -78,6 +78,13 @@ def _target(out: Path) -> Path:
             f"'{out}' kan niet de map voor de uitvoer zijn, want daar staan andere gegevens. "
             "Kies een eigen map, bijvoorbeeld 'uit' in de rondemap."
         )
+    here = Path.cwd()
+    if target.exists() and (target == here or target in here.parents):
+        # The folder is replaced by another one: whoever stands in it would stand nowhere.
+        raise OutputError(
+            f"Je staat zelf in de map '{target}', en die wordt in zijn geheel vervangen. "
+            "Ga eerst naar een andere map (cd ..)."
+        )
     return target
 
 

@@ -19,6 +19,7 @@ def unplaced_reasons(people: Iterable[str], compiled: Compiled, roster: Roster) 
         attends.setdefault(attend.person, []).append(attend)
     held = {meeting.id: meeting for meeting in roster.meetings}
     room = _free_seats(compiled, roster)
+    when = {slot.id: dutch.day_short(slot.start) for slot in problem.slots}
 
     reasons = {}
     for who in people:
@@ -28,7 +29,16 @@ def unplaced_reasons(people: Iterable[str], compiled: Compiled, roster: Roster) 
         candidates = attends.get(who, [])
         within_reach = [a.meeting for a in candidates if _can_attend(parts[who], a, held.get(a.meeting))]
         with_room = [meeting for meeting in within_reach if room[meeting] > 0]
-        reasons[who] = _sentence(candidates, within_reach, with_room, compiled.meeting_names)
+        nearby = [
+            held[a.meeting] for a in candidates if a.meeting in held and held[a.meeting].venue in a.cost
+        ]
+        reasons[who] = _sentence(
+            candidates,
+            within_reach,
+            with_room,
+            compiled.meeting_names,
+            _other_moments(parts[who], nearby, when),
+        )
     return reasons
 
 
@@ -55,8 +65,18 @@ def _free_seats(compiled: Compiled, roster: Roster) -> Mapping[str, float]:
     }
 
 
+def _other_moments(person: PersonPart, nearby: list[HeldMeeting], when: Mapping[str, str]) -> str:
+    """The days of meetings within reach at moments that don't suit somebody: 'wo 10 nov en do 18 nov'."""
+    days = dict.fromkeys(when[held.slot] for held in nearby if held.slot not in person.slots)
+    return dutch.listing(list(days)[:4])
+
+
 def _sentence(
-    candidates: list[AttendPart], within_reach: list[str], with_room: list[str], names: Mapping[str, str]
+    candidates: list[AttendPart],
+    within_reach: list[str],
+    with_room: list[str],
+    names: Mapping[str, str],
+    other_moments: str,
 ) -> str:
     def named(meetings: list[str]) -> str:
         shown = [names.get(meeting, meeting) for meeting in meetings[:2]]
@@ -66,10 +86,11 @@ def _sentence(
     if not candidates:
         return "Er is geen bijeenkomst op een moment en binnen de reistijd die voor deze persoon kan."
     if not within_reach:
-        return (
-            "De bijeenkomsten waar deze persoon bij kan zijn, gaan niet door, "
-            "of op een ander moment of een andere plek dan voor deze persoon kan."
-        )
+        if other_moments:
+            return (
+                f"Binnen de reistijd gaat er alleen iets door op {other_moments}; dan kan deze persoon niet."
+            )
+        return "Binnen de reistijd gaat er voor deze persoon niets door."
     if not with_room:
         return f"Geen plek meer waar deze persoon bij kan zijn: {named(within_reach)}."
     return (

@@ -216,15 +216,16 @@ def _not_held(facts: Facts) -> str:
     if not facts.not_held:
         return ""
     by_area: dict[str, list[str]] = {}
-    for name, area in facts.not_held:
-        by_area.setdefault(area, []).append(name)
+    for name, area, code in facts.not_held:
+        by_area.setdefault(area, []).append(f"{name} ({code})" if name != code else name)
     number = dutch.count(len(facts.not_held), "mogelijke bijeenkomst gaat", "mogelijke bijeenkomsten gaan")
     lines = [
         f"- {text(area) or 'overig'}: {text(dutch.listing(names))}" for area, names in sorted(by_area.items())
     ]
     return (
         f"### {number} niet door\n\nZe waren vooraf bedacht als mogelijkheid; in deze indeling zijn ze niet "
-        "nodig, te duur of niet mogelijk.\n\n" + "\n".join(lines)
+        "nodig, te duur of niet mogelijk. Tussen haakjes staat de code, voor `vastgezet`.\n\n"
+        + "\n".join(lines)
     )
 
 
@@ -270,8 +271,8 @@ def _origin(facts: Facts) -> str:
         ("Gegevens", ", ".join(sizes)),
         ("Scholen en gebieden", "DUO, CBS/Kadaster, Gemeente Rotterdam en OpenStreetMap-bijdragers"),
         ("Reistijden", _travel_source(facts)),
-        ("Rekentijd", f"{dutch.decimal(roster.seconds)} seconden, werkers {roster.workers}, "
-                      f"startgetal {roster.seed}"),
+        ("Rekentijd", f"{dutch.decimal(roster.seconds)} seconden, {roster.workers} rekenaars, "
+                      f"begingetal {roster.seed}"),
         ("Programma", ", ".join(filter(None, (roster.software, roster.engine))) or "onbekend"),
     ]  # fmt: skip
     return f"## Hoe is dit gemaakt?\n\n{table(('', ''), rows)}"

@@ -30,9 +30,9 @@ def _numbers(facts: Facts) -> str:
     if outflow:
         heads = (*heads, "Uitstroom aan tafel")
         notes.append(
-            "‘Uitstroom aan tafel’: van de leerlingen uit het gebied gaat dit deel naar een VO-school die aan "
-            "tafel zit, bij alle bijeenkomsten van het gebied samen. VO-scholen waar minder dan 1 % heen gaat, "
-            "tellen niet mee; 100 % wordt het dus zelden."
+            "‘Uitstroom aan tafel’: van de leerlingen uit het gebied gaat dit deel naar een VO-school die "
+            "aan tafel zit, bij alle bijeenkomsten van het gebied samen. VO-scholen waar minder dan 1 % heen "
+            "gaat, tellen niet mee; 100 % wordt het dus zelden."
         )
     if any(area.outflow_elsewhere and area.outflow_share is not None for area in facts.areas):
         notes.append(

@@ -99,7 +99,7 @@ def _answers(table: Table, cases: Collection[str], report: Report) -> dict[str, 
             line.fail("casus", f"De casus '{text}' kennen we niet.", expected="een code uit casussen",
                       remedy=did_you_mean(text, sorted(cases),
                                           "Gebruik de code uit de tabel casussen."))  # fmt: skip
-        if code in rows:
+        if code and code in rows:
             line.fail("casus", f"De casus '{text}' staat er twee keer: in rij {rows[code]} en in rij "
                       f"{line.number}.", expected="elke casus één keer",
                       remedy="Verwijder één van de twee.")  # fmt: skip

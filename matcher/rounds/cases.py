@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime
 
 from matcher.domain import Case
+from matcher.rounds.columns import CASE_CODES
 from matcher.rounds.line import Line, Table
 from matcher.rounds.people import Directory, named_people, read_levels
 from matcher.rounds.report import Report
-from matcher.rounds.words import fold
+from matcher.rounds.words import as_text, fold
 
 _PREFIXES = ("c", "cas", "case", "casus", "k", "am", "nr", "groep")
 """Words that may stand before the number of a code."""
@@ -21,8 +23,9 @@ def read_cases(table: Table, directory: Directory, report: Report) -> tuple[Case
     """The cases with a good row. A code that may point at a pupil is refused."""
     cases: list[Case] = []
     rows: dict[str, int] = {}
+    taken = {fold(as_text(cells.get("casus"))) for _, cells in table.rows}
     for line in table.lines(report):
-        code = _code(line)
+        code = _code(line, taken)
         if code and fold(code) in rows:
             line.fail("casus", f"De casus '{code}' staat er twee keer: in rij {rows[fold(code)]} en in rij "
                       f"{line.number}.", expected="elke code één keer",
@@ -50,10 +53,13 @@ def read_cases(table: Table, directory: Directory, report: Report) -> tuple[Case
     return tuple(cases)
 
 
-def _code(line: Line) -> str:
+def _code(line: Line, taken: Collection[str]) -> str:
     value = line.cells.get("casus")
-    text = line.needed("casus", _EXPECTED)
+    text = line.text("casus")
     if not text:
+        free = next((code for code in CASE_CODES if fold(code) not in taken), "C-301")
+        line.fail("casus", "De casus heeft geen code.", expected=_EXPECTED,
+                  remedy=f"Gebruik de eerste die nog vrij is: {free}.")  # fmt: skip
         return ""
     why = "een datum (een geboortedatum?)" if isinstance(value, date | datetime) else looks_like_a_pupil(text)
     if why:

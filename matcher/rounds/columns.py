@@ -176,11 +176,15 @@ MEETINGS = TableSpec(
     ),
 )  # fmt: skip
 
+CASE_CODES: tuple[str, ...] = tuple(f"C-{number:03}" for number in range(1, 301))
+"""The codes that the program hands out for cases."""
+
 CASES = TableSpec(
     "casussen",
     closed=True,
     columns=(
-        Column("casus", "De code van de casus, zoals C-001. Nooit een naam, initialen, geboortedatum of BSN.",
+        Column("casus", "De code van de casus: kies de volgende uit de lijst, zoals C-001. Nooit een naam, "
+               "initialen, geboortedatum of BSN.",
                required=True, aliases=("code", "casuscode"), width=12),
         Column("inbrenger", "E-mailadres of id van wie de casus inbrengt; hooguit twee, met | ertussen.",
                required=True, aliases=("inbrengers", "ingebracht door"), width=40),

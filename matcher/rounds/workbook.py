@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from matcher.domain import Slot
-from matcher.rounds.columns import Column, TableSpec
+from matcher.rounds.columns import CASE_CODES, CASES, Column, TableSpec
 
 _HEADING, _REQUIRED = PatternFill("solid", fgColor="DCE6F1"), PatternFill("solid", fgColor="1F4E78")
 _FONT = "Calibri"
@@ -53,9 +53,12 @@ def _made(
         for place, row in enumerate(rows, 2):
             _value(sheet.cell(place, number), row.get(column.name), _EXAMPLE if examples else _PLAIN)
         _text_format(sheet, letter, column)
-        choices = (
-            ["alle", *(slot.id for slot in slots)] if column.name in _MOMENT_COLUMNS else list(column.choices)
-        )
+        choices = list(column.choices)
+        if column.name in _MOMENT_COLUMNS:
+            choices = ["alle", *(slot.id for slot in slots)]
+        elif spec is CASES:
+            # Codes are handed out: nobody has to think of one, and none says anything about a pupil.
+            choices = choices or (list(CASE_CODES) if column.name == "casus" else [])
         if choices:
             _drop_down(sheet, lists, column, letter, choices)
     sheet.freeze_panes = "C2" if spec.name in ("inschrijvingen", "locaties") else "A2"

@@ -60,7 +60,7 @@ def test_reasons_say_why(world):
     reasons = {fact.person.id: fact.reason for fact in facts_of(world).unplaced}
     assert reasons["p7"].startswith("Geen locatie binnen 20 minuten")
     assert reasons["p8"] == "Geen plek meer waar deze persoon bij kan zijn: Noord."
-    assert "gaan niet door, of op een ander moment" in reasons["p9"]
+    assert "gaat er alleen iets door op wo 31 mrt; dan kan deze persoon niet" in reasons["p9"]
 
 
 def test_who_has_room_but_no_seat_hears_so(world):
@@ -106,7 +106,7 @@ def test_report_holds_its_numbers(world):
     assert "### 3 inschrijvingen zonder plek" in text
     assert "50 % (*geschat*)" in text and "25 % (elders, *geschat*)" in text
     assert "### 1 mogelijke bijeenkomst gaat niet door" in text and "- Zuid: Zuid" in text
-    assert "12,5 seconden, werkers 8, startgetal 7" in text
+    assert "12,5 seconden, 8 rekenaars, begingetal 7" in text
     assert "Een *reisminuut* is" in text
 
 

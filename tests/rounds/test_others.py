@@ -78,7 +78,7 @@ def test_cases(folder):
     ("cells", "column", "message"),
     [
         ({"casus": "Fatima"}, "casus", "een naam"),
-        ({"casus": ""}, "casus", "leeg"),
+        ({"casus": ""}, "casus", "geen code"),
         ({"casus": "C-002"}, "casus", "twee keer"),
         ({"inbrenger": ""}, "inbrenger", "geen inbrenger"),
         ({"inbrenger": "cas@school.nl"}, "inbrenger", "staat niet bij"),
