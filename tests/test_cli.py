@@ -86,7 +86,19 @@ def test_help_lists_exactly_the_commands_that_exist():
     assert run.returncode == 0
     for name in commands.COMMANDS:
         assert f"\n    {name} " in run.stdout
-    expected = {"new", "validate", "plan", "problem", "solve", "check", "demo", "after", "bench", "travel", "data"}
+    expected = {
+        "new",
+        "validate",
+        "plan",
+        "problem",
+        "solve",
+        "check",
+        "demo",
+        "after",
+        "bench",
+        "travel",
+        "data",
+    }
     assert set(commands.COMMANDS) == expected
 
 
