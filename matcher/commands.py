@@ -242,9 +242,9 @@ def check(options: Namespace, started: float) -> int:
 def demo(options: Namespace, started: float) -> int:
     if options.region == "land":
         return _demo_country(options)
-    from matcher.demo import write_demo
+    from matcher.demo import PEOPLE, write_demo
 
-    people = 450 if options.people is None else options.people
+    people = PEOPLE.get(options.format, 450) if options.people is None else options.people
     paths = write_demo(
         options.folder, region=options.region, people=people, seed=options.seed, format=options.format
     )

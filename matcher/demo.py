@@ -27,6 +27,8 @@ MARK = "# Demoronde: gemaakt door 'matcher demo', met verzonnen mensen."
 
 REGIONS: Mapping[str, str] = {"rotterdam": "Rotterdam", "koers-vo": "Koers VO"}
 FORMATS: tuple[str, ...] = ("wijkbijeenkomst", "adviesmiddag")
+PEOPLE: Mapping[str, int] = {"wijkbijeenkomst": 450, "adviesmiddag": 180}
+"""People of a demo whose size nobody gave."""
 
 # Weeks without a school holiday in this region; Wednesday afternoons are free of lessons in primary schools.
 MOMENTS: tuple[Moment, ...] = tuple(

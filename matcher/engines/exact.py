@@ -24,6 +24,10 @@ from matcher.problem import Problem
 ENGINE = "cp-sat"
 WORTHWHILE = 0.7
 """The merged program is solved first when it has at most this share of the columns."""
+QUICKLY, THOROUGHLY = 0.2, 1.0
+"""Shares of a first step: once for a roster soon, once for a good one and its bound."""
+PATIENCE = 3.0
+"""Seconds without news after which the merged program has said what it can, for now."""
 EFFORT = 30.0
 """How much work a first step may do, in CP-SAT's deterministic time: about seconds of one worker."""
 
@@ -74,33 +78,71 @@ def _first_steps(
     merged = quotient(program)
     if merged is None or len(merged.program.cost) > WORTHWHILE * len(program.cost):
         return False
-    best.enter("gelijke groepen samen nemen")
-    rough = search_cpsat(
-        merged.program,
-        merged.program.cost,
-        seconds=_share(limits, deadline),
-        workers=limits.workers,
-        seed=limits.seed,
-        gap=limits.gap / 2,
-        effort=EFFORT,
-        linear=_linear(limits),
-        stop=stop,
-        on_bound=best.raise_bound,
-    )
-    # Every roster is a solution of the merged program: if there is none, the search below says so.
-    best.raise_bound(rough.bound)
-    if _only_repeats(model.index.problem) and best.bound is not None and not done():
-        _at_the_bound(model, best.bound, limits, deadline, best, stop)
-    if rough.values is not None and not done():
-        # Who sits with whom is all that is left to decide then, place by place; the bound is often reached.
-        best.enter("groepen vormen")
-        draft = model.draft
-        chosen = np.concatenate((draft.x, draft.y[draft.options], draft.h[draft.h >= 0]))
-        narrowed = with_totals(program, merged, rough.values, chosen)
-        _search(model, narrowed, program.cost, limits, deadline, best, stop, narrowed=True)
+    draft = model.draft
+    chosen = np.concatenate((draft.x, draft.y[draft.options], draft.h[draft.h >= 0]))
+    rough: Search | None = None
+    for share in (QUICKLY, THOROUGHLY):
+        best.enter("gelijke groepen samen nemen")
+        news = _News(stop, best, PATIENCE if limits.workers > 1 else None)
+        rough = search_cpsat(
+            merged.program,
+            merged.program.cost,
+            seconds=_share(limits, deadline, share),
+            workers=limits.workers,
+            seed=limits.seed,
+            gap=limits.gap / 2,
+            effort=share * EFFORT,
+            linear=_linear(limits),
+            stop=news,
+            on_solution=news.solution,
+            on_bound=news.bound,
+        )
+        # Every roster is a solution of the merged program: if there is none, the search below says so.
+        best.raise_bound(rough.bound)
+        if _only_repeats(model.index.problem) and best.bound is not None and not done():
+            _at_the_bound(model, best.bound, limits, deadline, best, stop)
+        if rough.values is not None and not done():
+            # Who sits with whom is all that is left to decide, place by place; the bound is often reached.
+            best.enter("groepen vormen")
+            narrowed = with_totals(program, merged, rough.values, chosen)
+            _search(model, narrowed, program.cost, limits, deadline, best, stop, narrowed=share)
+        if done() or rough.status in ("optimal", "infeasible"):
+            break
+    if not done() and best.meetings is not None:
         best.enter("twee plekken tegelijk verbeteren")
         improve(model, merged, limits, deadline, best, stop, ENGINE)
     return done()
+
+
+class _News(threading.Event):
+    """Set when somebody asks to stop, or when there was a solution and then no news for a while."""
+
+    def __init__(self, stop: threading.Event, best: Incumbent, patience: float | None) -> None:
+        super().__init__()
+        self._asked, self._best, self._patience = stop, best, patience
+        self._last: float | None = None
+
+    def is_set(self) -> bool:
+        stalled = (
+            self._patience is not None
+            and self._last is not None
+            and time.monotonic() - self._last > self._patience
+        )
+        return stalled or self._asked.is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for who asks; then look at the clock."""
+        return self._asked.wait(timeout) or self.is_set()
+
+    def solution(self, value: int, bound: int, values: Floats) -> None:
+        """A better solution."""
+        self._last = time.monotonic()
+
+    def bound(self, bound: int) -> None:
+        """A better bound."""
+        self._best.raise_bound(bound)
+        if self._last is not None:
+            self._last = time.monotonic()
 
 
 def _only_repeats(problem: Problem) -> bool:
@@ -132,7 +174,7 @@ def _at_the_bound(
     found = search_cpsat(
         exacting,
         np.zeros_like(exacting.cost),
-        seconds=_share(limits, deadline),
+        seconds=_share(limits, deadline, THOROUGHLY),
         # Here variety does not help: more workers than cores only take each other's time.
         workers=min(limits.workers, os.cpu_count() or 1),
         seed=limits.seed,
@@ -148,10 +190,10 @@ def _linear(limits: Limits) -> int | None:
     return 2 if limits.workers == 1 else None
 
 
-def _share(limits: Limits, deadline: float) -> float:
+def _share(limits: Limits, deadline: float, share: float) -> float:
     """Seconds for a first step. One worker must come to the same roster at any speed: it counts effort."""
     left = deadline - time.monotonic()
-    return left if limits.workers == 1 else left / 3
+    return left if limits.workers == 1 else share * left / 3
 
 
 def _search(
@@ -163,9 +205,12 @@ def _search(
     best: Incumbent,
     stop: threading.Event,
     *,
-    narrowed: bool = False,
+    narrowed: float = 0.0,
 ) -> Search:
-    """Search in the whole program, or in a `narrowed` one, which proves nothing about the whole."""
+    """Search in the whole program, or in a narrowed one, which proves nothing about the whole.
+
+    `narrowed` is then the share of a step's time and effort that it gets.
+    """
     costly = objective is program.cost
     failures: list[Exception] = []
 
@@ -181,13 +226,13 @@ def _search(
     found = search_cpsat(
         program,
         objective,
-        seconds=_share(limits, deadline) if narrowed else deadline - time.monotonic(),
+        seconds=_share(limits, deadline, narrowed) if narrowed else deadline - time.monotonic(),
         workers=limits.workers,
         seed=limits.seed,
         gap=limits.gap,
         hint=None if best.meetings is None or narrowed else model.hint(best.meetings),
         least=best.bound if costly else None,
-        effort=EFFORT if narrowed else None,
+        effort=narrowed * EFFORT if narrowed else None,
         linear=_linear(limits),
         stop=stop,
         on_solution=on_solution,

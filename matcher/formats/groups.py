@@ -14,6 +14,9 @@ from datetime import date, timedelta
 from matcher.domain import CandidateMeeting, Professional, Round, Slot, Venue
 from matcher.dutch import clock, day_short
 
+LONG = 32
+"""Signs of a venue's name that fit in the name of a group."""
+
 Availability = Mapping[str, Mapping[str, str]]
 """Person id → slot id → ja or liever niet."""
 
@@ -126,16 +129,26 @@ def names(candidates: Sequence[CandidateMeeting], round_: Round, room: Mapping[s
     venues = {venue.id: venue for venue in round_.venues}
     days = Counter(slot.start.date() for slot in round_.slots)
     return {
-        one.id: _name(slots[one.slots[0]], venues[one.venues[0]], room[one.id], days)
+        one.id: _name(slots[one.slots[0]], venues[one.venues[0]], room[one.id], days, len(venues))
         if one.id in room
         else one.id
         for one in candidates
     }
 
 
-def _name(slot: Slot, venue: Venue, room: int, days: Mapping[date, int]) -> str:
-    when = day_short(slot.start)
+def _name(slot: Slot, venue: Venue, room: int, days: Mapping[date, int], venues: int) -> str:
+    parts = [day_short(slot.start)]
     if days[slot.start.date()] > 1:
-        when += f" {clock(slot.start)}"
-    where = f"{venue.name}, zaal {room}" if venue.rooms > 1 else venue.name
-    return f"{when}, {where}"
+        parts[0] += f" {clock(slot.start)}"
+    if venues > 1:
+        parts.append(_short(venue.name))
+    if venue.rooms > 1 or venues == 1:
+        parts.append(f"zaal {room}")
+    return ", ".join(parts)
+
+
+def _short(name: str) -> str:
+    """The first words of a long name: 'Emmauscollege Rooms …'."""
+    if len(name) <= LONG:
+        return name
+    return f"{name[:LONG].rsplit(' ', 1)[0].rstrip(',- ')} …"

@@ -7,7 +7,7 @@ that a rerun minimises first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -179,6 +179,7 @@ def _everyone_meets_the_others(
 
 
 def cases(d: Draft) -> None:
+    uncovered: dict[tuple[int, str], list[tuple[int, int, Ints]]] = {}
     for c, case in enumerate(d.problem.cases):
         if case.cost:
             nowhere = d.program.add_columns(1, cost=case.cost)
@@ -191,6 +192,27 @@ def cases(d: Draft) -> None:
                     without = d.program.add_columns(1, cost=case.uncovered_cost)
                     entries = [(without, 1.0), (d.x[d.select_people(g, experts)], 1.0), (column, -1.0)]
                     d.program.add_row(entries, 0.0, INF)
+                    uncovered.setdefault((g.number, level), []).append((column, int(without[0]), experts))
+    _experts_hear_so_many_cases(d, uncovered)
+
+
+def _experts_hear_so_many_cases(
+    d: Draft, uncovered: Mapping[tuple[int, str], list[tuple[int, int, Ints]]]
+) -> None:
+    """An expert covers a level for the cases of one group at most: implied, and much of the bound.
+
+    Without this, one expert at a place seems enough for all the cases that are discussed there.
+    """
+    groups = {group.number: group for group in d.groups}
+    for (number, _), entries in uncovered.items():
+        most = groups[number].meeting.max_cases
+        if most is None or len(entries) <= most:
+            continue
+        columns = np.array([column for column, _, _ in entries])
+        without = np.array([column for _, column, _ in entries])
+        experts = np.unique(np.concatenate([people for *_, people in entries]))
+        heard = d.x[d.select_people(groups[number], experts)]
+        d.program.add_row([(without, 1.0), (heard, float(most)), (columns, -1.0)], 0.0, INF)
 
 
 def changes(d: Draft) -> None:

@@ -15,6 +15,7 @@ from matcher.domain import Professional
 from matcher.outputs.agenda import CalendarFiles
 from matcher.outputs.facts import Facts
 from matcher.outputs.group_sheets import case_sheet, met_sheet, room_sheet, task_sheet
+from matcher.outputs.groups import tasks
 from matcher.outputs.report import verdict
 from matcher.outputs.seats import MeetingFacts, PersonFacts
 from matcher.outputs.workbook import (
@@ -284,8 +285,16 @@ def _mailing(sheet: Worksheet, facts: Facts, calendars: CalendarFiles) -> None:
         Column("school", 24, wrap=True), Column("rol", 27, wrap=True), Column("reden", 34, wrap=True),
         Column("ingedeeld", 11, centred=True), Column("aantal", 8, centred=True),
     ]  # fmt: skip
-    fields = (("bijeenkomst", 22), ("datum", 20), ("tijd", 19), ("locatie", 28), ("adres", 30),
+    fields: tuple[tuple[str, int], ...] = (
+        ("bijeenkomst", 22), ("datum", 20), ("tijd", 19), ("locatie", 28), ("adres", 30),
               ("aanwijzingen", 36), ("reisminuten", 12))  # fmt: skip
+    if facts.compiled.cards:
+        fields = (*fields, ("groep", 8), ("taak", 50))
+    part = {
+        (meeting.id, task.person.id): (meeting.number, f"{', '.join(task.roles)}. {task.sentence()}")
+        for meeting in (facts.meetings if facts.compiled.cards else ())
+        for task in tasks(meeting, facts)
+    }
     printed = len(columns) + 3
     for turn in range(1, most + 1):
         columns += [Column(f"{name}_{turn}", width, wrap=width > 19) for name, width in fields]
@@ -309,7 +318,7 @@ def _mailing(sheet: Worksheet, facts: Facts, calendars: CalendarFiles) -> None:
         person = fact.person
         seats: list[list[Value]] = [
             [meeting.name, *_when(meeting), meeting.venue.name, meeting.venue.address,
-             meeting.venue.directions, minutes]
+             meeting.venue.directions, minutes, *part.get((meeting.id, person.id), ())]
             for meeting, minutes in fact.seats
         ]  # fmt: skip
         lost = "vervallen" if person.id in calendars.cancellations else "niet ingedeeld"

@@ -43,7 +43,10 @@ def test_every_room_at_every_moment_is_a_possible_group_as_far_as_people_fill_it
     assert all(len(m.options) == 1 and m.optional for m in found.problem.meetings)
     few = compiled(advies_round([*PO[:4], *VO[:2]], [HOST]))
     assert [m.id for m in few.problem.meetings] == [f"wo-{HOST.id}-1", f"do-{HOST.id}-1"]
-    assert found.meeting_names[f"do-{HOST.id}-2"] == f"do 18 nov, {HOST.name}, zaal 2"
+    assert found.meeting_names[f"do-{HOST.id}-2"] == "do 18 nov, zaal 2"
+    other = venue(PO[3].school, rooms=1, capacity=8, name="Scholengemeenschap met een heel lange naam")
+    two = compiled(advies_round([*PO, *VO[:6]], [HOST, other]))
+    assert two.meeting_names[f"do-{other.id}-1"] == "do 18 nov, Scholengemeenschap met een heel …"
 
 
 def test_the_rules_of_a_group_are_those_of_the_defaults():

@@ -168,8 +168,8 @@ const Kaart = (function () {
     if (!kaart.getBounds().contains(vak)) { kaart.fitBounds(vak, { padding: [40, 40], maxZoom: 14 }); }
   }
   function heelGebied() {
-    let vak = lagen.bijeenkomsten.getBounds();
-    if (!vak.isValid()) { vak = lagen.scholen.getBounds(); }
+    // Alles wat erop staat: de bijeenkomsten, en de scholen waar mensen vandaan komen.
+    let vak = L.latLngBounds([]).extend(lagen.bijeenkomsten.getBounds()).extend(lagen.scholen.getBounds());
     if (!vak.isValid()) { vak = lagen.gebieden.getBounds(); }
     // Een nummer is 28 pixels breed; op een telefoon is de rest van de rand te duur.
     const rand = kaart.getSize().x < 600 ? 16 : 24;
