@@ -131,7 +131,10 @@ def parser() -> DutchParser:
         help="aantal regio's van land (%(default)s)",
     )
     demo.add_argument(
-        "--people", metavar="N", type=_count(1, 20_000), help="aantal mensen (450; adviesmiddag: 180; land: 1.000 per regio)"
+        "--people",
+        metavar="N",
+        type=_count(1, 20_000),
+        help="aantal mensen (450; adviesmiddag: 180; land: 1.000 per regio)",
     )
     demo.add_argument("--seed", metavar="N", type=_count(0), default=0, help="zelfde getal, zelfde ronde (0)")
     demo.add_argument(

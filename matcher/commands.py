@@ -74,10 +74,12 @@ def validate(options: Namespace, started: float) -> int:
         if not round_.people:
             print("Er zijn nog geen inschrijvingen: vul de tabellen in.")
             return DONE
+        cases = f", {count(len(round_.cases), 'casus', 'casussen')}" if round_.cases else ""
+        doubts = " Lees wel wat er achter 'let op' staat." if compiled and compiled.warnings else ""
         print(
             f"'{round_.name}' is in orde: {count(len(round_.people), 'inschrijving', 'inschrijvingen')}, "
-            f"{count(len(round_.venues), 'locatie', 'locaties')} en "
-            f"{count(len(round_.slots), 'moment', 'momenten')}."
+            f"{count(len(round_.venues), 'locatie', 'locaties')}{cases} en "
+            f"{count(len(round_.slots), 'moment', 'momenten')}.{doubts}"
         )
     return DONE
 
@@ -106,11 +108,11 @@ def plan(options: Namespace, started: float) -> int:
     # A round so large that writing alone would fill the limit: then half of it is still for solving.
     reserve = min(seconds_for_outputs(len(compiled.problem.people)), options.seconds / 2)
     stop = threading.Event()
-    outcome = _search(
-        compiled.problem, options, started, reserve, report=options.round / "melding", stop=stop
-    )
-    if isinstance(outcome, Infeasible) and compiled.eased is not None:
-        tell("Niet iedereen kan er elke keer bij zijn. Nu wordt gezocht naar wie wanneer wel kan.")
+    # Time is kept for a second, easier try where there is one.
+    first = reserve if compiled.eased is None else reserve + 0.3 * options.seconds
+    outcome = _search(compiled.problem, options, started, first, report=options.round / "melding", stop=stop)
+    if isinstance(outcome, Infeasible | Undecided) and compiled.eased is not None and not stop.is_set():
+        tell("Het lukt niet om iedereen elke keer een plek te geven. Nu wordt gezocht wie wanneer wel kan.")
         compiled = compiled.eased()
         outcome = _search(
             compiled.problem, options, started, reserve, report=options.round / "melding", stop=stop
@@ -150,7 +152,8 @@ def plan(options: Namespace, started: float) -> int:
         # One row can have more than one thing wrong.
         rows = len({(finding.file, finding.row) for finding in reading.bad_rows})
         left_out = f" Let op: {count(rows, 'rij', 'rijen')} weggelaten." if rows else ""
-        print(f"Alles staat in '{out}'. Begin met rapport.md en kaart.html.{left_out}")
+        first = "groepskaarten.html" if compiled.cards else "kaart.html"
+        print(f"Alles staat in '{out}'. Begin met rapport.md en {first}.{left_out}")
     else:
         tell(f"De map '{out}' is niet veranderd.")
     return code

@@ -92,7 +92,8 @@ def warn(
     for text in texts[:most]:
         tell(f"let op: {text}")
     if most is not None and len(texts) > most:
-        tell(f"let op: en nog {len(texts) - most} waarschuwingen; matcher validate toont ze alle.")
+        more = dutch.count(len(texts) - most, "waarschuwing", "waarschuwingen")
+        tell(f"let op: en nog {more}; matcher validate toont ze alle.")
 
 
 def tell(text: str) -> None:

@@ -33,13 +33,14 @@ def case_proofs(seating: Seating) -> tuple[CaseProof, ...]:
     found = {}
     for sitting in seating.sittings:
         for case in sitting.cases:
-            own = {seating.brins[presenter] for presenter in case.presenters} - {None}
+            theirs = {seating.brins[presenter] for presenter in case.presenters}
+            own = theirs - {None}
             others = [person for person in sitting.people if person.id not in case.presenters]
             outside = [person for person in others if person.brin not in own]
             known = {
                 tag
                 for person in sitting.people
-                if person.brin not in own and person.matches(case.experts)
+                if person.brin not in theirs and person.matches(case.experts)
                 for tag in person.tags
             }
             found[case.id] = CaseProof(

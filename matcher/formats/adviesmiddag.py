@@ -62,12 +62,20 @@ def compile_round(round_: Round, atlas: Atlas, *, series: bool = True) -> Compil
     """
     given = round_
     rules, weights = settings(NAME, round_.rules, round_.weights)
+    # Whoever makes groups smaller or larger need not say twice what they aim at.
+    rules["streef_personen"] = min(
+        max(rules["streef_personen"], rules["min_personen"]), rules["max_personen"]
+    )
     areas = Areas(atlas, round_.grouping)
     people, availability = without_cancelled(round_)
     check_people(round_, people)
     most = {p.id: rules["max_bijeenkomsten"] if p.max_meetings is None else p.max_meetings for p in people}
+    table = reach(people, round_.venues, atlas)
+    could_come = groups.within_reach(round_, availability, table, rules["max_reistijd"])
     if rules["rondes"] > 1:
-        availability = groups.on_their_afternoons(people, availability, most)
+        # Only where somebody can go; who can go nowhere keeps their moments, for the reason why.
+        asked = groups.on_their_afternoons(round_, people, could_come, most, rules)
+        availability = {p.id: asked[p.id] or availability[p.id] for p in people}
     round_, pieces = groups.in_rounds(round_, rules["rondes"])
     check_minutes(round_, rules["minuten_casussen"])
     availability = {
@@ -79,10 +87,9 @@ def compile_round(round_: Round, atlas: Atlas, *, series: bool = True) -> Compil
     rooms = {} if round_.meetings else groups.rooms(proposals)
     full: dict[str, int] = {}
     if series and (rules["rondes"] > 1 or rules["max_bijeenkomsten"] > 1):
-        full = groups.every_time(candidates, people, availability, most, rules)
-        candidates = [candidate for candidate in candidates if candidate.id in full] or candidates
+        going = [person for person in people if could_come[person.id]]
+        full = groups.every_time(candidates, going, availability, most, rules)
     check_pins(round_, [candidate.id for candidate in candidates])
-    table = reach(people, round_.venues, atlas)
     home = {person.id: areas.of_person(person) for person in people}
     could = attendances(candidates, round_, people, availability, home, None, table, rules, weights)
     work = Casework(round_, people)
@@ -106,7 +113,19 @@ def compile_round(round_: Round, atlas: Atlas, *, series: bool = True) -> Compil
             )
             for person in people
         ],
-        meetings=[_group(c, round_, work.cases, chairs, full.get(c.id), rules, weights) for c in candidates],
+        meetings=[
+            _group(
+                c,
+                round_,
+                work.cases,
+                chairs,
+                full.get(c.id),
+                any(before.get(person.id) == c.id for person in people),
+                rules,
+                weights,
+            )
+            for c in candidates
+        ],
         attend=could.rows,
         pairs=_pairs(round_, people, here, weights),
         repeats=_repeats(most, rules, weights),
@@ -132,7 +151,7 @@ def compile_round(round_: Round, atlas: Atlas, *, series: bool = True) -> Compil
         warnings=(
             *table.notices,
             *work.findings(),
-            *group_warnings(problem, round_, people, home, areas, why_not),
+            *group_warnings(problem, round_, people, home, areas, why_not, rules["minuten_casussen"]),
         ),
     )
 
@@ -150,10 +169,14 @@ def _group(
     cases: Sequence[Case],
     chairs: bool,
     full: int | None,
+    stays: bool,
     rules: Mapping[str, int],
     weights: Mapping[str, int],
 ) -> MeetingPart:
-    """A candidate group. `full`: so many people are counted on, in a series that all of them follow."""
+    """A candidate group. `full`: so many people are counted on, in a series that all of them follow.
+
+    `stays`: somebody comes who was in the group of this code the last time.
+    """
     open_at = {venue.id: set(venue.slots) for venue in round_.venues}
     target, ib, oc = rules["streef_personen"], "intern begeleider", "ondersteuningscoördinator"
     quotas = [
@@ -164,13 +187,15 @@ def _group(
         ),
         QuotaPart(name=ib, match={"role": ib}, target=1, cost=weights["intern_begeleider"]),
         QuotaPart(name=oc, match={"role": oc}, target=1, cost=weights["ondersteuningscoordinator"]),
-        QuotaPart(name="groepsgrootte", target=target, cost=weights["groepsgrootte"]),
+        QuotaPart(name=f"{target} mensen", target=target, cost=weights["groepsgrootte"]),
     ]  # fmt: skip
     if chairs:
         quotas.append(QuotaPart(name=CHAIR, match={CHAIR: True}, min=1))
     if full is not None:
-        quotas.append(QuotaPart(name="elke keer een plek", target=full, cost=weights["niet_ingedeeld"]))
-    if rules["meenemers"]:
+        quotas.append(
+            QuotaPart(name="mensen die elke keer komen", target=full, cost=weights["niet_ingedeeld"])
+        )
+    if stays:
         quotas.append(
             QuotaPart(
                 name="meenemer", match={LAST_GROUP: candidate.id}, target=rules["meenemers"],
@@ -190,7 +215,9 @@ def _group(
         crowding=[CrowdingPart(name="zelfde bestuur", by="board", free=1, cost=weights["zelfde_bestuur"])],
         balance=[
             # b_times 0: everybody above the target, whoever they are.
-            BalancePart(name="groepsgrootte", b_times=0, slack=target, cost=weights["groepsgrootte"])
+            BalancePart(
+                name=f"meer dan {target} mensen", b_times=0, slack=target, cost=weights["groepsgrootte"]
+            )
         ],
     )
 
@@ -224,6 +251,7 @@ def _apart(
     """Who may not share a group: by wish, and who is no outsider to a case although its brin differs."""
     found = set(couples(people, "apart"))
     works_at = {person.id: _institutions(person, atlas) for person in people}
+    first = {p.id: school.brin if (school := atlas.schools.get(p.school or "")) else None for p in people}
     insiders: dict[str, set[str]] = {}
     for person, institutions in works_at.items():
         for institution in institutions:
@@ -233,12 +261,12 @@ def _apart(
             knows = set().union(*(insiders[institution] for institution in works_at[presenter]))
             for other in knows.difference(case.presenters):
                 # Of one brin is the case's own rule; a second school the problem does not know.
-                if works_at[other][:1] != works_at[presenter][:1]:
+                if first[presenter] is None or first[other] != first[presenter]:
                     # Whichever presenter is there, the case is that of both.
                     found |= {(min(one, other), max(one, other)) for one in case.presenters}
         if len(case.presenters) == 2 and not rules["inbrengers_samen"]:
-            first, second = sorted(case.presenters)
-            found.add((first, second))
+            one, other = sorted(case.presenters)
+            found.add((one, other))
     return sorted(found)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher.domain import Professional, Round
-from matcher.dutch import count, day_words, listing
+from matcher.dutch import clock, count, day_words, listing
 from matcher.errors import Finding
 from matcher.formats.areas import Areas
 from matcher.formats.arithmetic import no_venues, unreachable_people
@@ -41,14 +41,19 @@ def group_warnings(
     home: Mapping[str, str | None],
     areas: Areas,
     why_not: Mapping[str, Reason],
+    minutes: int,
 ) -> tuple[Finding, ...]:
-    """Everything that the solver could only find to be impossible, with its numbers and a remedy."""
-    sums = _Sums(problem, round_, people)
+    """Everything that the solver could only find to be impossible, with its numbers and a remedy.
+
+    `minutes`: what a group has for all of its cases.
+    """
+    sums = _Sums(problem, round_, people, why_not, minutes)
     return (
         *no_venues(problem),
         *unreachable_people(people, home, areas, why_not),
         *sums.too_few_groups(),
         *sums.crowded_schools(),
+        *sums.long_cases(),
         *sums.too_many_cases(),
         *sums.busy_presenters(),
         *sums.cases_without_outsiders(),
@@ -57,10 +62,20 @@ def group_warnings(
 
 
 class _Sums:
-    def __init__(self, problem: Problem, round_: Round, people: Sequence[Professional]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        round_: Round,
+        people: Sequence[Professional],
+        why_not: Mapping[str, Reason],
+        minutes: int,
+    ) -> None:
+        self._why = why_not
         self.problem = problem
         self.person = {part.id: part for part in problem.people}
         self.called = {person.id: person for person in people}
+        self.cases = [case for case in round_.cases if case.code in {part.id for part in problem.cases}]
+        self.minutes = minutes
         self.rows = {case.code: case.row for case in round_.cases}
         slots_of = {meeting.id: {slot for slot, _ in meeting.options} for meeting in problem.meetings}
         could: dict[str, set[str]] = {slot.id: set() for slot in problem.slots}
@@ -68,12 +83,18 @@ class _Sums:
             for slot in slots_of[row.meeting] & self.person[row.person].slots.keys():
                 could[slot].add(row.person)
         self.moments = {slot.id: self._moment(slot.id, round_, could[slot.id]) for slot in problem.slots}
+        possible = sum(bool(meeting.options) for meeting in problem.meetings)
+        self.most = min(possible, sum(moment.groups for moment in self.moments.values()))
+        """A bound on the groups at all moments together."""
         self.largest = max((meeting.max_size or UNLIMITED for meeting in problem.meetings), default=0)
         self.smallest = min((meeting.min_size for meeting in problem.meetings), default=0)
         self.cases_each = max((meeting.max_cases or 0 for meeting in problem.meetings), default=0)
 
     def _moment(self, slot: str, round_: Round, people: set[str]) -> Moment:
-        day = next(day_words(one.start) for one in round_.slots if one.id == slot)
+        start = next(one.start for one in round_.slots if one.id == slot)
+        day = day_words(start)
+        if sum(one.start.date() == start.date() for one in round_.slots) > 1:
+            day += f" om {clock(start)} uur"
         here = [self.person[person] for person in sorted(people)]
         meetings = [m for m in self.problem.meetings if any(slot == option[0] for option in m.options)]
         if not meetings:
@@ -81,9 +102,14 @@ class _Sums:
         smallest = min(meeting.min_size for meeting in meetings)
         bounds = [
             (
-                min(len(meetings), self.problem.max_parallel or UNLIMITED),
+                len(meetings),
                 f"er is plaats voor {count(len(meetings), 'groep', 'groepen')} tegelijk",
-                "Vraag om meer zalen, of verhoog max_tegelijk.",
+                "Vraag om meer zalen.",
+            ),
+            (
+                UNLIMITED if self.problem.max_parallel is None else self.problem.max_parallel,
+                f"er mogen {self.problem.max_parallel} groepen tegelijk zijn",
+                "Verhoog max_tegelijk in [regels].",
             ),
             (
                 len(here) // max(1, smallest),
@@ -105,6 +131,12 @@ class _Sums:
                 )
         schools = Counter(person.school for person in here)
         without = schools.pop(None, 0)
+        # Presenters of one case count once, so a colleague beside them takes no place of a school.
+        without += sum(
+            len(both) - len({self.person[one].school for one in both})
+            for case in self.problem.cases
+            if (both := [one for one in case.presenters if one in people])
+        )
         groups = _groups_of_strangers(schools, without, smallest, len(here))
         where = f"van {count(len(schools), 'school', 'scholen')}" if schools else ""
         bounds.append(
@@ -122,7 +154,7 @@ class _Sums:
         """Fewer groups than everybody needs: at which moments, and for want of what."""
         if not any(meeting.options for meeting in self.problem.meetings):
             return
-        seats = sum(moment.groups for moment in self.moments.values()) * self.largest
+        seats = self.most * self.largest
         placed = {person for moment in self.moments.values() if moment.groups for person in moment.people}
         able = {person for moment in self.moments.values() for person in moment.people}
         for moment in self.moments.values():
@@ -142,7 +174,14 @@ class _Sums:
                     f"op {moment.day} {_get(short)} geen plek: {len(only_here)} mensen kunnen alleen dan, en "
                     f"er {_fit(moment.groups)}, want {moment.limit}.", "inschrijvingen", remedy=moment.remedy,
                 )  # fmt: skip
-        if placed == able and seats < len(able):
+        most, scarce = self._groups_in_all()
+        if most < self.most and most * self.largest < len(able):
+            yield Finding(
+                f"er is hooguit plaats voor {most * self.largest} van de {len(able)} mensen: {scarce[0]}, en "
+                f"elke groep heeft er minstens {scarce[1]} nodig.", "inschrijvingen",
+                remedy=f"Vraag nog {count(1, *_words(scarce[2]))}, of vraag wie vaker wil komen.",
+            )  # fmt: skip
+        elif placed == able and seats < len(able):
             tight = [moment for moment in self.moments.values() if moment.people]
             reasons = listing(
                 [f"op {moment.day} {_fit(moment.groups)}, want {moment.limit}" for moment in tight]
@@ -152,6 +191,19 @@ class _Sums:
                 remedy=tight[0].remedy,
             )  # fmt: skip
 
+    def _groups_in_all(self) -> tuple[int, tuple[str, int, str]]:
+        """The most groups at all moments together by those whom every group needs, and who they are."""
+        best, scarce = UNLIMITED, ("", 0, "")
+        for quota in self.problem.meetings[0].quotas:
+            least = min(q.min for m in self.problem.meetings for q in m.quotas if q.name == quota.name)
+            there = [person for person in self.problem.people if person.matches(quota.match)]
+            times = sum(UNLIMITED if p.max_meetings is None else p.max_meetings for p in there)
+            if least and times // least < best:
+                one, more = _words(quota.name)
+                best = times // least
+                scarce = (f"er {_can(len(there), one, more)}, samen {times} keer", least, quota.name)
+        return best, scarce
+
     def crowded_schools(self) -> Iterator[Finding]:
         """More people of one school than there can be groups at their moments."""
         by_school: dict[str, list[PersonPart]] = {}
@@ -160,7 +212,7 @@ class _Sums:
                 by_school.setdefault(part.school, []).append(part)
         for parts in by_school.values():
             open_to = [m for m in self.moments.values() if any(part.id in m.people for part in parts)]
-            groups = sum(moment.groups for moment in open_to)
+            groups = min(self.most, sum(moment.groups for moment in open_to))
             # Two presenters of one case count once.
             seats = groups + sum(
                 len({self.person[one].school for one in case.presenters}) < len(case.presenters)
@@ -178,7 +230,7 @@ class _Sums:
 
     def too_many_cases(self) -> Iterator[Finding]:
         """More cases than the groups have time for."""
-        groups = sum(moment.groups for moment in self.moments.values())
+        groups = self.most
         number = len(self.problem.cases)
         if groups > 0 and groups * self.cases_each < number:
             yield Finding(
@@ -187,6 +239,21 @@ class _Sums:
                 f"{count(self.cases_each, 'casus', 'casussen')}.", "casussen",
                 remedy="Geef groepen meer tijd (minuten_casussen in [regels]), maak gesprekken korter, of "
                 "voeg een middag toe.",
+            )  # fmt: skip
+
+    def long_cases(self) -> Iterator[Finding]:
+        """A case so long that it takes the place of others in every group: the longest are counted with."""
+        minutes = sorted(case.minutes for case in self.cases)
+        usual = minutes[len(minutes) // 2] if minutes else 0
+        longer = [case for case in self.cases if case.minutes > usual]
+        room = self.minutes // usual if usual else 0
+        if longer and self.cases_each < min(room, len(minutes)):
+            names = listing([f"{case.code} ({case.minutes} minuten)" for case in longer[:5]])
+            yield Finding(
+                f"omdat {names} langer {'duurt' if len(longer) == 1 else 'duren'} dan de andere casussen, "
+                f"krijgt elke groep er hooguit {self.cases_each}; anders {min(room, len(minutes))}.",
+                "casussen", (longer[0].row or None) if len(longer) == 1 else None, "minuten",
+                remedy="Maak die gesprekken korter, of bespreek ze op een eigen middag.",
             )  # fmt: skip
 
     def busy_presenters(self) -> Iterator[Finding]:
@@ -206,11 +273,17 @@ class _Sums:
 
     def cases_without_outsiders(self) -> Iterator[Finding]:
         """Cases that no group can form around: nobody to present, or too few people from elsewhere."""
+        if not any(moment.groups for moment in self.moments.values()):
+            # That says it all; a line for every case would bury it.
+            return
         for case in self.problem.cases:
             moments = self._moments_of(case)
             if not moments:
+                why = self._why.get(case.presenters[0])
                 yield self._about(
-                    case, "kan niet besproken worden: de inbrenger kan bij geen enkele groep zijn",
+                    case, "kan niet besproken worden: de inbrenger kan bij geen enkele groep zijn"
+                    + (f" ({why.together})" if why else ""),
+                    why.remedy if why else
                     "Vraag de inbrenger naar andere momenten, of zet een collega als inbrenger neer.",
                 )  # fmt: skip
                 continue
@@ -232,6 +305,8 @@ class _Sums:
 
     def levels_without_experts(self) -> Iterator[Finding]:
         """Levels in doubt that no VO colleague from elsewhere could speak for, at the presenter's moments."""
+        if not any(moment.groups for moment in self.moments.values()):
+            return
         lacking: dict[tuple[str, tuple[str, ...]], list[CasePart]] = {}
         for case in self.problem.cases:
             moments = self._moments_of(case)

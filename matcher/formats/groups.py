@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from matcher.domain import CandidateMeeting, Professional, Round, Slot, Venue
 from matcher.dutch import clock, day_short
+from matcher.formats.common import Reach, longest_trip
 
 LONG = 32
 """Signs of a venue's name that fit in the name of a group."""
@@ -48,32 +49,75 @@ def _pieces(slot: Slot, rounds: int) -> Iterable[Slot]:
 
 
 def on_their_afternoons(
-    people: Sequence[Professional], availability: Availability, most: Mapping[str, int]
+    round_: Round,
+    people: Sequence[Professional],
+    availability: Availability,
+    most: Mapping[str, int],
+    rules: Mapping[str, int],
 ) -> dict[str, Mapping[str, str]]:
     """The moments at which each person is asked, where groups change within an afternoon.
 
-    Who could come on more afternoons than wanted is put on the quietest of them beforehand, whoever
-    has the least choice first: nobody travels twice for two halves of an afternoon.
+    Who could come on more afternoons than wanted gets the first of them with room, of the afternoons on
+    which most people can come: together they make groups, and nobody travels twice for two halves of an
+    afternoon. Afternoons whose rounds are too short for a case come last.
     """
+    longest = max((case.minutes for case in round_.cases), default=0)
+    able = Counter(slot for answers in availability.values() for slot in answers)
+
+    def rank(slot: Slot) -> tuple[bool, int, datetime]:
+        length = (slot.end - slot.start) // timedelta(minutes=1) // rules["rondes"]
+        return length < longest, -able[slot.id], slot.start
+
+    order = [slot.id for slot in sorted(round_.slots, key=rank)]
+    room = {
+        slot: sum(venue.rooms for venue in round_.venues if slot in venue.slots) * rules["max_personen"]
+        for slot in order
+    }
     chosen: dict[str, Mapping[str, str]] = {}
-    busy: Counter[tuple[str, str]] = Counter()
+    busy: Counter[str] = Counter()
     for person in sorted(people, key=lambda p: (len(availability[p.id]), p.id)):
         answers = availability[person.id]
-        order = sorted(
-            answers, key=lambda slot: (answers[slot] == "liever niet", busy[person.sector, slot], slot)
+        pinned = [pin.meeting for pin in round_.pins if pin.person == person.id]
+        wanted = sorted(
+            (slot for slot in order if slot in answers),
+            key=lambda slot: (
+                not any(meeting.startswith(f"{slot}-") for meeting in pinned),
+                busy[slot] >= room[slot],
+                answers[slot] == "liever niet",
+            ),
         )
-        taken = order[: most[person.id]]
-        busy.update((person.sector, slot) for slot in taken)
+        taken = wanted[: most[person.id]]
+        busy.update(taken)
         chosen[person.id] = {slot: answers[slot] for slot in answers if slot in taken}
     return chosen
 
 
-def propose(round_: Round, availability: Availability, target: int) -> list[CandidateMeeting]:
+def within_reach(
+    round_: Round, availability: Availability, table: Reach, max_travel: int
+) -> dict[str, Mapping[str, str]]:
+    """Who is free when, without the moments at which no venue within reach is open."""
+    found: dict[str, Mapping[str, str]] = {}
+    start = {slot.id: slot.start for slot in round_.slots}
+    for i, person in enumerate(table.people):
+        limit = max_travel if person.max_travel is None else person.max_travel
+        minutes = {
+            slot: int(table.minutes[i, j])
+            for j, venue in enumerate(table.venues)
+            if table.minutes[i, j] <= limit and (venue.step_free or not person.step_free)
+            for slot in venue.slots
+            if slot in start
+            if int(table.minutes[i, j]) <= longest_trip(person, start[slot])
+        }
+        found[person.id] = {s: a for s, a in availability[person.id].items() if s in minutes}
+    return found
+
+
+def propose(round_: Round, availability: Availability, size: int) -> list[CandidateMeeting]:
     """A group for every room at every moment; no more of them than the people who can come would fill."""
     can_come = Counter(slot for answers in availability.values() for slot in answers)
     groups = []
     for slot in sorted(round_.slots, key=lambda slot: (slot.start, slot.id)):
-        needed = -(-can_come[slot.id] // max(1, target))
+        needed = -(-can_come[slot.id] // max(1, size))
         for venue in round_.venues:
             if slot.id in venue.slots:
                 groups += [

@@ -67,6 +67,12 @@ def _contradictions(rules: Mapping[str, int]) -> Iterator[Finding]:
             "ronde.toml", None, "min_personen", str(low), f"hooguit {high}",
             "Maak in [regels] min_personen kleiner of max_personen groter.",
         )  # fmt: skip
+    for key in ("rondes", "max_bijeenkomsten"):
+        if rules.get(key) == 0:
+            yield Finding(
+                f"'{key}' is 0: zo gaat er niets door.", "ronde.toml", None, key, "0", "1 of meer",
+                "Zet er minstens 1.",
+            )  # fmt: skip
     if po + vo > high:
         yield Finding(
             f"'min_po' ({po}) en 'min_vo' ({vo}) zijn samen meer dan 'max_personen' ({high}): zo gaat geen "

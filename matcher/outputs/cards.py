@@ -12,7 +12,6 @@ from matcher.outputs.facts import Facts
 from matcher.outputs.groups import Turn, cases_of, programme, rooms, tasks
 from matcher.outputs.map.inline import document, static
 from matcher.outputs.seats import MeetingFacts
-from matcher.outputs.workbook import ORGANISERS_ONLY
 from matcher.rounds.columns import QUESTIONS
 
 
@@ -22,7 +21,7 @@ def write_cards(facts: Facts, path: Path) -> None:
     cards = [_card(meeting, facts, room) for meeting in facts.meetings]
     page = document(
         "groepskaarten.html", styles=[static("groepen.css")], scripts=[], title="Groepskaarten",
-        round_name=facts.round.name, notice=ORGANISERS_ONLY, cards=cards,
+        round_name=facts.round.name, cards=cards,
     )  # fmt: skip
     path.write_text(page, encoding="utf-8", newline="\n")
 
@@ -49,6 +48,8 @@ def _card(meeting: MeetingFacts, facts: Facts, room: Mapping[str, int]) -> dict[
     where = [venue.name, f"zaal {room[meeting.id]}"] if venue.rooms > 1 else [venue.name]
     return {
         "number": meeting.number,
+        # A code that the organiser thought of says what the group is about.
+        "theme": "" if meeting.id in facts.compiled.rooms else meeting.name,
         "when": _when(meeting),
         "where": ", ".join(filter(None, [*where, venue.address])),
         "directions": venue.directions,

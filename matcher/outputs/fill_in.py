@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import count as count_from
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from matcher.outputs.facts import Facts
 from matcher.outputs.groups import cases_of
 from matcher.outputs.workbook import harmless, save
 from matcher.rounds.columns import EVALUATION, PRESENCE, TableSpec
+from matcher.rounds.words import fold
 from matcher.rounds.workbook import to_fill_in
 
 FILLED_IN = ("presentie.xlsx", "evaluatie.xlsx")
@@ -42,7 +44,10 @@ def _write(spec: TableSpec, rows: list[dict[str, object]], path: Path) -> None:
         {name: harmless(value) if isinstance(value, str) else value for name, value in row.items()}
         for row in rows
     ]
-    save(to_fill_in(spec, safe), path)
+    book = to_fill_in(spec, safe)
+    # The same rows give the same bytes.
+    book.properties.created = datetime(1980, 1, 1)
+    save(book, path)
 
 
 def keep_filled_in(earlier: Path, folder: Path) -> list[Path]:
@@ -81,5 +86,7 @@ def _answered(path: Path) -> bool:
         return True
     if not rows:
         return False
-    places = [i for i, head in enumerate(rows[0]) if head in given]
+    places = [i for i, head in enumerate(rows[0]) if fold(str(head or "")) in map(fold, given)]
+    if len(places) < len(given):
+        return True  # not as we wrote it, so somebody has been at work in it
     return any(row[i] not in (None, "") for row in rows[1:] for i in places)

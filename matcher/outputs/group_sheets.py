@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher import dutch
+from matcher.domain import Case
 from matcher.outputs.facts import Facts
 from matcher.outputs.groups import case_reasons, cases_of, programme, rooms, tasks
 from matcher.outputs.sector import couples
@@ -66,17 +67,24 @@ def case_sheet(sheet: Worksheet, facts: Facts) -> None:
         Column("Niet besproken omdat", 60, wrap=True),
     ]  # fmt: skip
     names = {person.id: person.name for person in facts.round.people}
+
+    def presenters(case: Case, here: set[str]) -> str:
+        return dutch.listing(
+            [names[one] + ("" if one in here else " (niet in deze groep)") for one in case.presenters]
+        )
+
     why = case_reasons(facts)
     rows: dict[str, list[Value]] = {}
     for meeting in facts.meetings:
         doing = tasks(meeting, facts)
+        here = {person.id for person in meeting.people}
         for turn in programme(meeting, facts):
             case = turn.case
             covered = {level for task in doing for level, codes in task.knows if case.code in codes}
             rows[case.code] = [
                 case.code, meeting.number, dutch.day_words(turn.begin),
                 f"{dutch.clock(turn.begin)} – {dutch.clock(turn.end)}",
-                dutch.listing([names[one] for one in case.presenters]), ", ".join(case.levels), case.minutes,
+                presenters(case, here), ", ".join(case.levels), case.minutes,
                 ", ".join(level for level in case.levels if level not in covered), None,
             ]  # fmt: skip
     for case in facts.round.cases:
@@ -114,7 +122,7 @@ def room_sheet(sheet: Worksheet, facts: Facts) -> None:
         ]
         for meeting in order
     ]  # fmt: skip
-    table(sheet, columns, rows, title="Zaalplan", note="Per middag en locatie: welke groep zit waar?")
+    table(sheet, columns, rows, title="Zaalplan", note=ORGANISERS_ONLY)
 
 
 def met_sheet(sheet: Worksheet, facts: Facts) -> None:

@@ -135,16 +135,17 @@ def _leader(people: Iterable[Professional], presenting: set[str]) -> str | None:
 
 def rooms(facts: Facts) -> Mapping[str, int]:
     """Meeting id → room number at its venue: that of its proposal, or the first that is free."""
-    found = dict(facts.compiled.rooms)
+    found: dict[str, int] = {}
     taken: dict[str, list[MeetingFacts]] = {}
     for meeting in sorted(facts.meetings, key=lambda one: (one.slot.start, one.number)):
-        if meeting.id not in found:
-            busy = {
-                found[other.id]
-                for other in taken.get(meeting.venue.id, ())
-                if other.slot.end > meeting.slot.start
-            }
-            found[meeting.id] = next(n for n in range(1, len(busy) + 2) if n not in busy)
+        busy = {
+            found[other.id]
+            for other in taken.get(meeting.venue.id, ())
+            if other.slot.end > meeting.slot.start
+        }
+        proposed = facts.compiled.rooms.get(meeting.id)
+        free = [n for n in range(1, len(busy) + 2) if n not in busy]
+        found[meeting.id] = free[0] if proposed is None or proposed in busy else proposed
         taken.setdefault(meeting.venue.id, []).append(meeting)
     return found
 

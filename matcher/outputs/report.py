@@ -25,7 +25,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "variety": ("Verscheidenheid", "minder verschillende scholen of niveaus aan tafel dan gewenst"),
     "coverage": ("Uitstroom", "VO-scholen waar leerlingen uit het gebied heen gaan, niet aan tafel"),
     "crowding": ("Te veel van hetzelfde", "veel mensen van één school of bestuur in één groep"),
-    "balance": ("Verhouding PO en VO", "te veel PO op het aantal VO, of andersom"),
+    "balance": ("Verhouding en grootte", "te veel PO op het aantal VO of andersom, of een te grote groep"),
     "pairs": ("Wie met wie", "wie graag samen wil of elkaar al eerder trof; onder nul is winst"),
     "repeats": ("Weer dezelfde mensen", "mensen die elkaar in dezelfde reeks opnieuw treffen"),
     "cases": ("Casussen", "casussen die niet besproken worden, of waarvoor een niveau ontbreekt"),
@@ -35,6 +35,8 @@ TERMS: dict[str, tuple[str, str]] = {
 
 _NOT_ALWAYS = frozenset({"cases", "repeats", "shortfall"})
 """Terms of features that most rounds do not use."""
+_OF_WIJKEN = frozenset({"coverage", "variety", "opening"})
+"""Terms that groups around cases do not use."""
 
 REISMINUTEN = (
     "Een *reisminuut* is één minuut reizen van één persoon, enkele reis. Ook al het andere is in reisminuten "
@@ -155,7 +157,8 @@ def _costs(facts: Facts) -> str:
     names += sorted(name for name in roster.terms if name not in TERM_NAMES)
     rows: list[tuple[str, ...]] = []
     # A zero is good news where something was asked, and only noise where this kind of round never asks.
-    names = [name for name in names if roster.terms[name] or name not in _NOT_ALWAYS]
+    seldom = _NOT_ALWAYS | (_OF_WIJKEN if facts.compiled.cards else frozenset())
+    names = [name for name in names if roster.terms[name] or name not in seldom]
     for name in sorted(names, key=lambda name: -roster.terms[name]):
         title, meaning = TERMS.get(name, (name, ""))
         detail = sorted(roster.breakdown.get(name, {}).items(), key=lambda item: (-item[1], item[0]))

@@ -16,6 +16,9 @@ from matcher.outputs.markdown import table, text
 from matcher.outputs.seats import mix_of
 from matcher.rounds.columns import QUESTIONS
 
+FEW = 3
+"""People in a role under which no number is told."""
+
 Seats = Collection[PastMeeting]
 Tables = Mapping[tuple[datetime, str], Sequence[str]]
 """(day, meeting) → who sat there."""
@@ -58,7 +61,7 @@ def sector_report(round_: Round, reached: Reached, atlas: Atlas) -> str:
         "## Wie zaten er aan tafel?",
         table(("Sector en functie", "Mensen"), _mix(there), right=(1,)),
         "## Nieuwe ontmoetingen",
-        _meetings_sentence(round_, tables),
+        _meetings_sentence(round_, reached, tables),
     ]
     if reached.answers is not None:
         parts += ["## Wat vonden de groepen?", *_outcome(reached.answers)]
@@ -75,12 +78,15 @@ def _reach(
     rows = [
         ("groepen", dutch.number(len(tables))),
         ("mensen", dutch.number(len({seat.person for seat in reached.seats}))),
-        ("mensen per groep", f"{min(sizes)} tot {max(sizes)}" if sizes else "–"),
+        ("mensen per groep", _range(sizes)),
         ("scholen", dutch.number(len(schools))),
         ("schoolbesturen", dutch.number(len(boards))),
     ]
+    strangers = len({seat.person for seat in reached.seats}) - len(there)
+    if strangers:
+        rows.insert(2, ("van wie niet ingeschreven", dutch.number(strangers)))
     if reached.really:
-        rows.append(("ingedeeld, maar er niet", dutch.number(reached.absent)))
+        rows.append(("ingedeeld, maar niet gekomen", dutch.number(reached.absent)))
     if round_.cases:
         rows.append(("casussen ingebracht", dutch.number(len(round_.cases))))
         if reached.answers is not None or not reached.really:
@@ -91,6 +97,13 @@ def _reach(
     return rows
 
 
+def _range(sizes: Sequence[int]) -> str:
+    if not sizes:
+        return "–"
+    low, high = min(sizes), max(sizes)
+    return str(low) if low == high else f"{low} tot {high}"
+
+
 def _mix(there: Sequence[Professional]) -> list[tuple[str, str]]:
     mix = mix_of(there)
     rows = [("PO", dutch.number(mix.po)), ("VO", dutch.number(mix.vo))]
@@ -98,20 +111,22 @@ def _mix(there: Sequence[Professional]) -> list[tuple[str, str]]:
         rows.append(("overig", dutch.number(mix.other)))
     roles = Counter((person.sector, person.role) for person in there)
     rows += [
-        (f"{sector}: {role}", dutch.number(number))
+        # A single person in a role can be recognised.
+        (f"{sector}: {role}", dutch.number(number) if number >= FEW else f"minder dan {FEW}")
         for (sector, role), number in sorted(roles.items(), key=lambda item: (-item[1], item[0]))
     ]
     return rows
 
 
-def _meetings_sentence(round_: Round, tables: Tables) -> str:
+def _meetings_sentence(round_: Round, reached: Reached, tables: Tables) -> str:
     """How many couples met, and how many of them met before or twice."""
     now = Counter(pair for people in tables.values() for pair in combinations(sorted(people), 2))
     before = set(couples(round_.history))
     again, twice = sum(pair in before for pair in now), sum(number > 1 for number in now.values())
+    met = "troffen" if reached.really else "treffen"
     return (
-        f"Er zijn {dutch.count(len(now), 'tweetal', 'tweetallen')} die elkaar treffen. Daarvan kenden "
-        f"{dutch.number(again)} elkaar van een eerdere keer, en treffen {dutch.number(twice)} elkaar in deze "
+        f"{dutch.count(len(now), 'tweetal', 'tweetallen')} {met} elkaar. Daarvan kenden "
+        f"{dutch.number(again)} elkaar van een eerdere keer, en {met} {dutch.number(twice)} elkaar in deze "
         "ronde meer dan eens."
     )
 

@@ -105,4 +105,5 @@ def _balance(part: BalancePart, people: Sequence[PersonPart]) -> Shortfall | Non
     over = part.a_times * a - part.b_times * b - part.slack
     if over <= 0 or not part.cost:
         return None
-    return Shortfall("balance", part.name, f"{part.name}: niet gehaald", part.cost * over)
+    text = f"{part.name}: niet gehaald" if part.b_times else f"{part.name}: {a}"
+    return Shortfall("balance", part.name, text, part.cost * over)

@@ -74,7 +74,10 @@ def write_outputs(
         if calendars.news is not None:
             tell(calendars.news.sentence())
         for path in kept:
-            tell(f"Wat er in een eerdere lijst was ingevuld, staat in '{path.name}'.")
+            tell(
+                f"Wat er in een eerdere lijst was ingevuld, staat in '{path.name}'. historie.csv is weer die "
+                "van de indeling: geef de ingevulde lijst haar oude naam en draai matcher after opnieuw."
+            )
     return [out / path for path in written]
 
 

@@ -14,7 +14,7 @@ from matcher.rounds.line import Table
 from matcher.rounds.others import read_day
 from matcher.rounds.report import Report
 from matcher.rounds.tables import Vocabulary, read_table
-from matcher.rounds.words import did_you_mean, email, fold, person_key
+from matcher.rounds.words import did_you_mean, email, fold, is_key, person_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def read_afterwards(
     answers = _answers(tables[1], cases, report) if tables[1] else None
     report.stop_if_wrong(without_bad_rows=False)
     found = tuple(path for path in (presence, evaluation) if path)
-    return Afterwards(seats, absent, answers, found, tuple(report.warnings))
+    return Afterwards(seats, absent, answers or None, found, tuple(report.warnings))
 
 
 def _find(spec: TableSpec, folders: Collection[Path], report: Report) -> Path | None:
@@ -66,6 +66,10 @@ def _presence(
         text = line.needed("sleutel", "de sleutel of het e-mailadres van een persoon")
         meeting, when = line.needed("bijeenkomst", "de code van de bijeenkomst"), read_day(line, "datum")
         there = line.yes("aanwezig")
+        if text and not (text.casefold() in ids or email(text) or is_key(text)):
+            line.fail("sleutel", f"'{text[:40]}' is geen sleutel en geen e-mailadres.",
+                      expected="de sleutel van de lijst, of een e-mailadres",
+                      remedy="Vul het e-mailadres in: daar maken we een sleutel van.")  # fmt: skip
         if not line.ok or when is None:
             continue
         empty += not line.text("aanwezig")

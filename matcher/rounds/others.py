@@ -13,7 +13,17 @@ from matcher.rounds.people import Directory, read_moments
 from matcher.rounds.places import Places
 from matcher.rounds.report import Report
 from matcher.rounds.settings import Settings
-from matcher.rounds.words import Value, as_text, did_you_mean, email, fold, person_key, slug, split_list
+from matcher.rounds.words import (
+    Value,
+    as_text,
+    did_you_mean,
+    email,
+    fold,
+    is_key,
+    person_key,
+    slug,
+    split_list,
+)
 
 
 def read_meetings(
@@ -57,8 +67,9 @@ def read_meetings(
 
 
 def _area(line: Line, settings: Settings, places: Places) -> str:
-    if settings.grouping not in ("wijk", "buurt", "gemeente"):
-        # A board, a kind of school or a subregio: the format knows which there are.
+    by_area = settings.grouping in ("wijk", "buurt", "gemeente") and settings.format != "adviesmiddag"
+    if not by_area:
+        # A board, a kind of school or a subregio: the format knows which there are. A group has none.
         return line.text("gebied")
     if not line.needed("gebied", f"de {settings.grouping} van de bijeenkomst"):
         return ""
@@ -96,6 +107,10 @@ def read_history(table: Table, directory: Directory, report: Report) -> tuple[Pa
         text = line.needed("sleutel", "de sleutel van een persoon")
         meeting = line.needed("bijeenkomst", "de code van de bijeenkomst")
         when = read_day(line, "datum")
+        if text and directory.find(text) is None and not email(text) and not is_key(text):
+            line.fail("sleutel", f"'{text[:40]}' is geen sleutel en geen e-mailadres.",
+                      expected="een sleutel zoals het programma die schreef, of een e-mailadres",
+                      remedy="Zet er het e-mailadres neer: daar maken we een sleutel van.")  # fmt: skip
         if line.ok and when:
             address = email(text)
             person = directory.find(text) or (person_key(address) if address else text)

@@ -53,7 +53,7 @@ def new_round(
     slots = _example_slots(today or date.today())
     content: dict[str, str | bytes] = {FILE: _settings(format, slots, formats)}
     for spec in _TABLES.get(format, _USUAL_TABLES):
-        content[f"{spec.name}.xlsx"] = workbook(spec, _examples(spec, slots), slots)
+        content[f"{spec.name}.xlsx"] = workbook(spec, _examples(spec, slots, format), slots)
     names = ";".join(column.name for column in SCHOOL_NAMES.columns)
     content[f"{SCHOOL_NAMES.name}.csv"] = b"\xef\xbb\xbf" + f"{names}\r\n".encode()
     # Everything is made before anything is written, so that a folder is never half filled by our mistake.
@@ -131,9 +131,10 @@ groepering = "wijk"
 """
 
 
-def _examples(spec: TableSpec, slots: tuple[Slot, ...]) -> list[dict[str, object]]:
+def _examples(spec: TableSpec, slots: tuple[Slot, ...], format: str) -> list[dict[str, object]]:
     """Rows that show how it is meant; the reader skips them by their mark."""
     first, second = slots[0].id, slots[1].id
+    meeting = f"{first}-12AB00-1" if format == "adviesmiddag" else "WK059903-1"
     rows: dict[str, list[dict[str, object]]] = {
         "inschrijvingen": [
             {"naam": f"{_MARK} Samira de Vries", "email": "s.devries@school.example", "school": "12AB00",
@@ -157,7 +158,7 @@ def _examples(spec: TableSpec, slots: tuple[Slot, ...]) -> list[dict[str, object
              "minuten": 40},
         ],
         "vastgezet": [
-            {"inschrijving": f"{_MARK} s.devries@school.example", "bijeenkomst": "WK059903-1",
+            {"inschrijving": f"{_MARK} s.devries@school.example", "bijeenkomst": meeting,
              "reden": "Zij opent de middag."},
         ],
         "afmeldingen": [

@@ -241,6 +241,11 @@ def person_key(address: str) -> str:
     return "p-" + hashlib.sha256(address.strip().lower().encode()).hexdigest()[:10]
 
 
+def is_key(text: str) -> bool:
+    """Whether this can be somebody's key, as opposed to a name: one word with a digit or a hyphen in it."""
+    return re.fullmatch(r"(?=.*[\d-])[\w.:-]{2,60}", text) is not None
+
+
 def suggest(text: str, options: Iterable[str], *, limit: int = 3, cutoff: int = 68) -> list[str]:
     """The options that look most like the text, best first."""
     by_key = {fold(option): option for option in options if fold(option)}

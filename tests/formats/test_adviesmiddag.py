@@ -56,7 +56,7 @@ def test_the_rules_of_a_group_are_those_of_the_defaults():
     quotas = {q.name: (q.min, q.target, q.cost) for q in meeting.quotas}
     assert quotas == {
         "PO": (2, 0, 0), "VO": (1, 2, 40), "intern begeleider": (0, 1, 30),
-        "ondersteuningscoördinator": (0, 1, 30), "groepsgrootte": (0, 6, 10),
+        "ondersteuningscoördinator": (0, 1, 30), "6 mensen": (0, 6, 10),
     }  # fmt: skip
 
 
@@ -70,9 +70,9 @@ def test_the_size_of_a_group_costs_ten_a_person_on_both_sides():
     people = [*PO[:3], *VO[:2]]
     found = compiled(advies_round(people, [HOST], slots=AFTERNOONS[:1]))
     five = solved(found)
-    assert five.breakdown["quotas"]["groepsgrootte"] == 10
+    assert five.breakdown["quotas"]["6 mensen"] == 10
     seven = solved(compiled(advies_round([*PO[:5], *VO[:2]], [HOST], slots=AFTERNOONS[:1])))
-    assert seven.breakdown["balance"]["groepsgrootte"] == 10
+    assert seven.breakdown["balance"]["meer dan 6 mensen"] == 10
 
 
 def test_own_groups_keep_their_codes():
@@ -115,7 +115,17 @@ def test_nobody_comes_on_two_days_for_half_an_afternoon_each():
     found = compiled(advies_round([*PO, *VO], [HOST], rules={"rondes": 2}))
     days = [{slot[:2] for slot in person.slots} for person in found.problem.people]
     assert all(len(one) == 1 for one in days)
-    assert abs(sum(one == {"wo"} for one in days) - len(days) / 2) <= 1
+    # Together as long as there is room, for together they make groups.
+    assert Counter(min(one) for one in days).most_common(1)[0][1] == 21
+
+
+def test_an_afternoon_too_short_for_a_case_comes_last():
+    short = (AFTERNOONS[0], replace(AFTERNOONS[1], end=datetime(2027, 11, 18, 14, 30)))
+    case = replace(CASE, minutes=60)
+    found = compiled(
+        advies_round([*PO[:8], *VO[:4]], [HOST], slots=short, cases=(case,), rules={"rondes": 2})
+    )
+    assert {slot[:2] for person in found.problem.people for slot in person.slots} == {"wo"}
 
 
 def test_groups_change_between_rounds():
@@ -126,6 +136,34 @@ def test_groups_change_between_rounds():
     # Two groups of six twice: each six splits in two threes at best, so 2 × 2 × 3 pairs meet again.
     assert sum(times - 1 for times in pairs.values()) >= 12
     assert roster.terms["repeats"] == 60 * sum(times - 1 for times in pairs.values())
+
+
+def test_a_series_takes_nothing_from_who_comes_only_sometimes():
+    """People with more moments than they want are counted on at none of them; groups for them stay."""
+    third = Slot("vr", "vrijdag", datetime(2027, 11, 26, 13, 30), datetime(2027, 11, 26, 16))
+    host = replace(HOST, slots=("wo", "do", "vr"), rooms=2)
+    flexible = [replace(p, availability={"wo": "ja", "do": "ja", "vr": "ja"}) for p in [*PO[:7], *VO[:5]]]
+    always = [replace(p, availability={"wo": "ja", "do": "ja"}) for p in [*PO[7:], *VO[5:7]]]
+    found = compiled(
+        advies_round([*flexible, *always], [host], slots=(*AFTERNOONS, third), rules={"max_bijeenkomsten": 2})
+    )
+    assert any(meeting.optional for meeting in found.problem.meetings)
+    assert solved(found, 20).unplaced == []
+
+
+def test_a_fixed_afternoon_is_one_that_somebody_can_go_to():
+    only_do = replace(HOST, slots=("do",))
+    found = compiled(advies_round([*PO[:8], *VO[:4]], [only_do], rules={"rondes": 2}))
+    assert {slot[:2] for person in found.problem.people for slot in person.slots} == {"do"}
+
+
+def test_a_pin_settles_the_afternoon():
+    people = [*PO[:8], *VO[:4]]
+    found = compiled(
+        advies_round(people, [HOST], rules={"rondes": 2}, pins=(Pin(PO[0].id, f"do-r1-{HOST.id}-1"),))
+    )
+    days = {p.id: {slot[:2] for slot in p.slots} for p in found.problem.people}
+    assert days[PO[0].id] == {"do"} and days[PO[1].id] == {"wo"}
 
 
 def test_who_comes_once_meets_nobody_twice():
@@ -216,6 +254,29 @@ def test_who_also_works_at_the_school_of_a_case_is_no_outsider():
     assert compiled(advies_round([*PO, insider, *VO[1:]], [HOST])).problem.apart == []
 
 
+def test_somebody_of_the_samenwerkingsverband_may_work_at_the_school_of_a_case_too():
+    staff = replace(
+        VO[9], school=None, sector="SWV", role="Koersconsulent", second_school=PO[0].school, levels=()
+    )
+    for case in (CASE, Case("C-001", (staff.id,), ())):
+        found = compiled(advies_round([*PO, *VO[:9], staff], [HOST], cases=(case,)))
+        assert found.problem.apart == [sorted((staff.id, PO[0].id))]
+
+
+def test_a_colleague_beside_a_presenter_takes_no_place_of_a_school():
+    colleague = professional("collega", PO[0].school)
+    both = (Case("C-001", (PO[0].id, "collega"), ()),)
+    found = compiled(advies_round([PO[0], colleague, PO[1], *VO[:2]], [HOST], cases=both))
+    assert not any("kan geen enkele groep" in text for text in texts(found))
+    assert solved(found).undiscussed == []
+
+
+def test_a_long_case_that_takes_the_place_of_others_is_told():
+    cases = (Case("C-001", (PO[0].id,), (), 120), *(Case(f"C-{n}", (PO[n].id,), ()) for n in range(2, 6)))
+    found = texts(compiled(advies_round([*PO, *VO], [HOST], cases=cases)))
+    assert any("C-001 (120 minuten) langer duurt" in t and "hooguit 1; anders 3" in t for t in found)
+
+
 def test_two_presenters_of_one_school_may_sit_together_unless_the_round_says_no():
     colleague = professional("collega", PO[0].school)
     both = (Case("C-001", (PO[0].id, "collega"), ()),)
@@ -262,6 +323,13 @@ def test_pins_name_a_group_that_is_there():
 # What can't work out, with what would solve it
 
 
+def test_one_leader_who_comes_once():
+    people = [replace(p, chair=p is PO[0]) for p in [*PO[:9], *VO[:5]]]
+    found = texts(compiled(advies_round(people, [HOST])))
+    said = next(text for text in found if "gespreksleider" in text)
+    assert "hooguit plaats voor 7 van de 14 mensen" in said and "Vraag nog 1 gespreksleider" in said
+
+
 def test_no_vo_at_all():
     found = texts(compiled(advies_round(PO, [HOST])))
     said = [text for text in found if "kan geen enkele groep doorgaan" in text]
@@ -279,6 +347,9 @@ def test_one_school_only():
 def test_too_few_leaders():
     people = [replace(p, chair=p is PO[0]) for p in [*PO, *VO]]
     found = texts(compiled(advies_round(people, [HOST])))
+    assert any("hooguit plaats voor 7 van de 22 mensen" in text for text in found)
+    twice = [replace(people[0], max_meetings=2), *people[1:]]
+    found = texts(compiled(advies_round(twice, [HOST])))
     assert any("hooguit plaats voor 14 van de 22 mensen" in text for text in found)
     assert any("kan 1 gespreksleider" in text and "Vraag nog 1 gespreksleider" in text for text in found)
 

@@ -206,7 +206,7 @@ def test_who_was_there_becomes_the_history(filled, facts):
         rows = list(csv.DictReader(file, delimiter=";"))
     assert len(rows) == 11 + 2, "and what was there before"
     text = (out / "sectorkamer.md").read_text(encoding="utf-8")
-    assert "| ingedeeld, maar er niet | 1 |" in text and "Wat vonden de groepen?" in text
+    assert "| ingedeeld, maar niet gekomen | 1 |" in text and "Wat vonden de groepen?" in text
 
 
 def test_answers_read_back_as_they_were_given(filled):
@@ -263,6 +263,29 @@ def test_what_was_filled_in_is_kept_when_the_roster_is_made_again(made, filled):
     fill_in(out / "presentie.xlsx", "aanwezig", lambda row: "ja")
     write_outputs(round_, compiled_, roster, out, ATLAS)
     assert (out / "presentie (ingevuld 2).xlsx").exists() and (out / "presentie (ingevuld).xlsx").exists()
+
+
+def test_a_list_that_looks_otherwise_is_kept_as_well(filled):
+    _, out = filled
+    book = load_workbook(out / "presentie.xlsx")
+    sheet = book.worksheets[0]
+    for cell in sheet[1]:
+        cell.value = str(cell.value).capitalize()
+    book.save(out / "presentie.xlsx")
+    assert any("presentie" in path.name for path in keep_filled_in(out, out.parent))
+
+
+def test_groups_at_overlapping_moments_share_no_room(facts):
+    first, second = facts.meetings
+    later = replace(
+        second.slot, start=second.slot.start.replace(hour=15), end=second.slot.end.replace(hour=17)
+    )
+    overlap = replace(
+        facts,
+        meetings=(first, replace(second, slot=later)),
+        compiled=replace(facts.compiled, rooms={first.id: 1, second.id: 1}),
+    )
+    assert sorted(rooms(overlap).values()) == [1, 2]
 
 
 def test_an_empty_list_is_not_kept(made, tmp_path):

@@ -271,3 +271,9 @@ def test_optional_tables_may_be_empty(folder):
         folder.csv(name, heading, [])
     round_ = folder.read().round
     assert (round_.meetings, round_.pins, round_.history, round_.cancellations) == ((), (), (), ())
+
+
+def test_a_name_is_no_key(folder):
+    rows = [["2025-11-12", "m1", "Zwaan Zonder Mail"]]
+    folder.csv("historie", ["datum", "bijeenkomst", "sleutel"], rows)
+    assert "geen sleutel en geen e-mailadres" in folder.error().message
