@@ -92,7 +92,7 @@ def plan(options: Namespace, started: float) -> int:
     check_writable(out)
 
     from matcher.dutch import count
-    from matcher.engines import Infeasible, Solved, Undecided
+    from matcher.engines import Solved, Undecided
     from matcher.geo import load_atlas
     from matcher.outputs import write_outputs
 
@@ -108,15 +108,7 @@ def plan(options: Namespace, started: float) -> int:
     # A round so large that writing alone would fill the limit: then half of it is still for solving.
     reserve = min(seconds_for_outputs(len(compiled.problem.people)), options.seconds / 2)
     stop = threading.Event()
-    # Time is kept for a second, easier try where there is one.
-    first = reserve if compiled.eased is None else reserve + 0.3 * options.seconds
-    outcome = _search(compiled.problem, options, started, first, report=options.round / "melding", stop=stop)
-    if isinstance(outcome, Infeasible | Undecided) and compiled.eased is not None and not stop.is_set():
-        tell("Het lukt niet om iedereen elke keer een plek te geven. Nu wordt gezocht wie wanneer wel kan.")
-        compiled = compiled.eased()
-        outcome = _search(
-            compiled.problem, options, started, reserve, report=options.round / "melding", stop=stop
-        )
+    compiled, outcome = _search_round(compiled, options, started, reserve, stop)
     if outcome is None:
         return CHECK_FAILED
     names = {person.id: person.name for person in reading.round.people} | dict(compiled.meeting_names)
@@ -128,6 +120,8 @@ def plan(options: Namespace, started: float) -> int:
                 "niemand indelen. Lees wat er hierboven achter 'let op' staat, en pas [regels], momenten of "
                 f"locaties aan. De map '{out}' is niet veranderd."
             )
+            if options.json:
+                print_json(summary(outcome.roster, started) | {"out": str(out), "files": []})
             return INFEASIBLE
         if stop.is_set():
             raise KeyboardInterrupt
@@ -152,8 +146,8 @@ def plan(options: Namespace, started: float) -> int:
         # One row can have more than one thing wrong.
         rows = len({(finding.file, finding.row) for finding in reading.bad_rows})
         left_out = f" Let op: {count(rows, 'rij', 'rijen')} weggelaten." if rows else ""
-        first = "groepskaarten.html" if compiled.cards else "kaart.html"
-        print(f"Alles staat in '{out}'. Begin met rapport.md en {first}.{left_out}")
+        beside = "groepskaarten.html" if compiled.cards else "kaart.html"
+        print(f"Alles staat in '{out}'. Begin met rapport.md en {beside}.{left_out}")
     else:
         tell(f"De map '{out}' is niet veranderd.")
     return code
@@ -388,6 +382,23 @@ def _compile(reading: Reading, atlas: Atlas) -> Compiled:
         return compile_problem(reading.round, atlas)
     except InputError as error:
         raise InputError(error.findings, (*reading.warnings, *error.warnings)) from None
+
+
+def _search_round(
+    compiled: Compiled, options: Namespace, started: float, reserve: float, stop: threading.Event
+) -> tuple[Compiled, Outcome | None]:
+    """Solve a round; where it has an easier variant, that one when the first leads to no roster."""
+    from matcher.engines import Infeasible, Undecided
+
+    report = options.round / "melding"
+    # Time is kept for the second try.
+    kept = reserve if compiled.eased is None else reserve + 0.3 * options.seconds
+    outcome = _search(compiled.problem, options, started, kept, report, stop)
+    if isinstance(outcome, Infeasible | Undecided) and compiled.eased is not None and not stop.is_set():
+        tell("Het lukt niet om iedereen elke keer een plek te geven. Nu wordt gezocht wie wanneer wel kan.")
+        compiled = compiled.eased()
+        outcome = _search(compiled.problem, options, started, reserve, report, stop)
+    return compiled, outcome
 
 
 def _better_of(problem: Problem, out: Path, roster: Roster) -> Roster:
