@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from matcher.formats import Compiled
     from matcher.geo import Atlas
     from matcher.problem import Problem
-    from matcher.roster import Roster
     from matcher.rounds import Reading
 
 
@@ -92,6 +91,7 @@ def plan(options: Namespace, started: float) -> int:
     check_writable(out)
 
     from matcher.dutch import count
+    from matcher.earlier import as_good
     from matcher.engines import Solved, Undecided
     from matcher.geo import load_atlas
     from matcher.outputs import write_outputs
@@ -127,7 +127,12 @@ def plan(options: Namespace, started: float) -> int:
             raise KeyboardInterrupt
         outcome = Undecided(outcome.roster)
     if isinstance(outcome, Solved):
-        outcome = Solved(_better_of(compiled.problem, out, outcome.roster))
+        kept = as_good(compiled.problem, out, outcome.roster)
+        if kept is not None:
+            tell(
+                "Er is niets veranderd sinds de vorige keer, en er is geen betere gevonden: die blijft staan."
+            )
+            outcome = Solved(kept)
     code = tell_outcome(outcome, compiled.problem, names)
     files: list[Path] = []
     news: list[str] = []
@@ -399,36 +404,6 @@ def _search_round(
         compiled = compiled.eased()
         outcome = _search(compiled.problem, options, started, reserve, report, stop)
     return compiled, outcome
-
-
-def _better_of(problem: Problem, out: Path, roster: Roster) -> Roster:
-    """The roster in `out` if it is one of this very problem and no dearer: nobody moves for nothing."""
-    from matcher.check import check as judge
-    from matcher.documents import load_problem, load_roster
-    from matcher.roster import relative_gap
-
-    try:
-        earlier = load_roster(out / "roster.json")
-        same = load_problem(out / "problem.json")[0] == problem
-    except InputError:
-        return roster
-    if not same or earlier.cost is None or roster.cost is None or earlier.cost > roster.cost:
-        return roster
-    bounds = [bound for bound in (earlier.bound, roster.bound) if bound is not None]
-    bound = max(bounds, default=None)
-    status = "optimal" if bound == earlier.cost else "feasible"
-    kept = roster.model_copy(
-        update={
-            "meetings": earlier.meetings, "unplaced": earlier.unplaced, "undiscussed": earlier.undiscussed,
-            "cost": earlier.cost, "bound": bound, "gap": relative_gap(earlier.cost, bound),
-            "terms": earlier.terms, "breakdown": earlier.breakdown, "status": status,
-            "engine": earlier.engine,
-        }
-    )  # fmt: skip
-    if not judge(problem, kept).ok:
-        return roster
-    tell("Er is niets veranderd sinds de vorige keer, en een betere indeling is er niet: die blijft staan.")
-    return kept
 
 
 def _search(

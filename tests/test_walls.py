@@ -23,6 +23,7 @@ DOORS: dict[str, set[str]] = {
     "roster": set(),
     "documents": {"errors", "problem", "roster"},
     "anonymous": {"problem"},
+    "earlier": {"check", "documents", "errors", "problem", "roster"},
     "check": {"errors", "problem", "roster", "rule_names"},
     # The solver knows no format, no file, no coordinate.
     "model": {"errors", "problem", "roster", "rule_names"},
@@ -58,7 +59,7 @@ DOORS: dict[str, set[str]] = {
     "commands_data": {"domain", "exit_codes", "files", "geo", "outputs", "telling"},
     "commands": {
         "anonymous", "bench", "bench_travel", "check", "commands_data", "country", "demo", "documents",
-        "dutch", "engines",
+        "dutch", "earlier", "engines",
         "errors", "exit_codes", "files", "formats", "geo", "live", "outputs", "problem", "roster", "rounds",
         "telling",
     },

@@ -14,6 +14,7 @@ from matcher.engines.backends import Search, search_cpsat
 from matcher.engines.incumbent import Incumbent
 from matcher.engines.neighbourhoods import improve
 from matcher.engines.outcome import Limits
+from matcher.engines.stopping import Linked
 from matcher.model.build import Model, build
 from matcher.model.index import Index
 from matcher.model.linear import Floats, Program
@@ -114,12 +115,12 @@ def _first_steps(
     return done()
 
 
-class _News(threading.Event):
-    """Set when somebody asks to stop, or when there was a solution and then no news for a while."""
+class _News(Linked):
+    """Also set when there was a solution and then no news for a while."""
 
     def __init__(self, stop: threading.Event, best: Incumbent, patience: float | None) -> None:
-        super().__init__()
-        self._asked, self._best, self._patience = stop, best, patience
+        super().__init__(stop)
+        self._best, self._patience = best, patience
         self._last: float | None = None
 
     def is_set(self) -> bool:
@@ -128,11 +129,7 @@ class _News(threading.Event):
             and self._last is not None
             and time.monotonic() - self._last > self._patience
         )
-        return stalled or self._asked.is_set()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait for who asks; then look at the clock."""
-        return self._asked.wait(timeout) or self.is_set()
+        return stalled or super().is_set()
 
     def solution(self, value: int, bound: int, values: Floats) -> None:
         """A better solution."""

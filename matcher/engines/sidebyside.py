@@ -16,6 +16,7 @@ from matcher.engines.mending import Mending
 from matcher.engines.outcome import Limits, Progress
 from matcher.engines.parts import Part, Split
 from matcher.engines.starting import NOTHING, offer_known
+from matcher.engines.stopping import Linked
 from matcher.engines.undivided import TINY, solve_undivided
 from matcher.errors import InputError
 from matcher.roster import HeldMeeting
@@ -49,21 +50,6 @@ class _Turn:
     last: bool = False
     """Once more, as far as time allows: every part within the gap is not yet their sum within it."""
     until: float = 0.0
-
-
-class _Enough(threading.Event):
-    """Set by itself, or by whoever asked to stop."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        super().__init__()
-        self._asked = stop
-
-    def is_set(self) -> bool:
-        return super().is_set() or self._asked.is_set()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait for whoever asked; what is set here is seen at the next look."""
-        return super().is_set() or self._asked.wait(timeout) or super().is_set()
 
 
 class _State:
@@ -115,12 +101,12 @@ class SideBySide:
         self._lock = threading.RLock()
         self._alone: Incumbent | None = None
         self._stale = True
-        self._enough = _Enough(threading.Event())
+        self._enough = Linked(threading.Event())
         self._offered, self._took = time.monotonic(), 0.1
 
     def run(self, stop: threading.Event, jobs: Jobs | None = None) -> None:
         """Solve until proof, gap, stop or the time is up. `jobs`: where (default: as it fits)."""
-        self._enough = _Enough(stop)
+        self._enough = Linked(stop)
         places = max(1, (os.cpu_count() or 1) // 2)
         brief = places * self._limits.seconds < TOO_BRIEF * len(self._states)
         if brief:

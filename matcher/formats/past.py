@@ -18,6 +18,14 @@ def school_year(day: date) -> int:
     return day.year if day.month >= _YEAR_BEGINS else day.year - 1
 
 
+def tables_of(history: Iterable[PastMeeting]) -> dict[tuple[datetime, str], set[str]]:
+    """(day, meeting) → who sat there."""
+    tables: dict[tuple[datetime, str], set[str]] = defaultdict(set)
+    for past in history:
+        tables[past.date, past.meeting].add(past.person)
+    return tables
+
+
 def met_before(
     history: Iterable[PastMeeting], here: Collection[str], now: date, weight: int
 ) -> dict[tuple[str, str], int]:
@@ -26,10 +34,7 @@ def met_before(
     The last time counts: `weight` for this school year, half of it for each year further ago, rounded
     half up, until nothing is left.
     """
-    tables: dict[tuple[datetime, str], set[str]] = defaultdict(set)
-    for past in history:
-        if past.person in here:
-            tables[past.date, past.meeting].add(past.person)
+    tables = tables_of(past for past in history if past.person in here)
     last: dict[tuple[str, str], date] = {}
     for (day, _), people in tables.items():
         for pair in combinations(sorted(people), 2):

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from matcher import dutch
 from matcher.domain import PastMeeting, Professional, Round
+from matcher.formats.past import tables_of
 from matcher.outputs.areas import Atlas
 from matcher.outputs.facts import Facts
 from matcher.outputs.markdown import table, text
@@ -20,7 +21,7 @@ FEW = 3
 """People in a role under which no number is told."""
 
 Seats = Collection[PastMeeting]
-Tables = Mapping[tuple[datetime, str], Sequence[str]]
+Tables = Mapping[tuple[datetime, str], Collection[str]]
 """(day, meeting) → who sat there."""
 
 
@@ -48,9 +49,7 @@ def planned(facts: Facts) -> Reached:
 def sector_report(round_: Round, reached: Reached, atlas: Atlas) -> str:
     """The whole of `sectorkamer.md`."""
     people = {person.id: person for person in round_.people}
-    tables: dict[tuple[datetime, str], list[str]] = {}
-    for seat in reached.seats:
-        tables.setdefault((seat.date, seat.meeting), []).append(seat.person)
+    tables = tables_of(reached.seats)
     there = [people[one] for one in dict.fromkeys(seat.person for seat in reached.seats) if one in people]
     what = "Zo was het: geteld op de presentielijsten." if reached.really else "Zo is het gepland."
     parts = [
@@ -133,10 +132,7 @@ def _meetings_sentence(round_: Round, reached: Reached, tables: Tables) -> str:
 
 def couples(history: Iterable[PastMeeting]) -> Counter[tuple[str, str]]:
     """Couple → how many times they sat together before."""
-    tables: dict[tuple[datetime, str], set[str]] = {}
-    for past in history:
-        tables.setdefault((past.date, past.meeting), set()).add(past.person)
-    return Counter(pair for people in tables.values() for pair in combinations(sorted(people), 2))
+    return Counter(pair for people in tables_of(history).values() for pair in combinations(sorted(people), 2))
 
 
 def _outcome(answers: Mapping[str, Mapping[str, str]]) -> list[str]:
