@@ -28,7 +28,7 @@ from matcher.problem import Problem
 
 MOST = 3
 """A longer list of possible changes is no help."""
-TIMES, PLUS = 3, 5
+TIMES, PLUS = 2, 5
 """An alternative to the smallest fix is at most this many times as large, or this much larger."""
 SHARE = 0.6
 """Share of the time that the smallest fix gets; trying it and looking for others have the rest."""
