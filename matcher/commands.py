@@ -32,10 +32,14 @@ from matcher.telling import (
 
 if TYPE_CHECKING:
     from matcher.engines import Infeasible, Outcome, Solved, Undecided
+    from matcher.explain import WhyNot
     from matcher.formats import Compiled
     from matcher.geo import Atlas
     from matcher.problem import Problem
     from matcher.rounds import Reading
+
+SECONDS_TO_EXPLAIN = 4.0
+"""What explaining may take beyond `--seconds`, which allows 5 s, writing included."""
 
 
 def new(options: Namespace, started: float) -> int:
@@ -111,7 +115,9 @@ def plan(options: Namespace, started: float) -> int:
     compiled, outcome = _search_round(compiled, options, started, reserve, stop)
     if outcome is None:
         return CHECK_FAILED
-    names = {person.id: person.name for person in reading.round.people} | dict(compiled.meeting_names)
+    round_ = reading.round
+    places = {slot.id: slot.name for slot in round_.slots} | {venue.id: venue.name for venue in round_.venues}
+    names = places | {person.id: person.name for person in round_.people} | dict(compiled.meeting_names)
     if isinstance(outcome, Solved) and not outcome.roster.meetings:
         # Valid, but not what anybody asked for: it must not replace an earlier roster.
         if outcome.roster.status == "optimal":
@@ -133,7 +139,8 @@ def plan(options: Namespace, started: float) -> int:
                 "Er is niets veranderd sinds de vorige keer, en er is geen betere gevonden: die blijft staan."
             )
             outcome = Solved(kept)
-    code = tell_outcome(outcome, compiled.problem, names)
+    why = _why_not(compiled.problem, outcome, options, started)
+    code = tell_outcome(outcome, why, names)
     files: list[Path] = []
     news: list[str] = []
     if code == DONE:
@@ -141,9 +148,8 @@ def plan(options: Namespace, started: float) -> int:
             reading.round, compiled, outcome.roster, out, atlas, left_out=reading.bad_rows, tell=news.append
         )
     if options.json:
-        print_json(
-            summary(outcome.roster, started) | {"out": str(out), "files": [str(path) for path in files]}
-        )
+        done = summary(outcome.roster, started, why, names)
+        print_json(done | {"out": str(out), "files": [str(path) for path in files]})
     elif code == DONE:
         print_result(compiled.problem, outcome.roster)
         for line in news:
@@ -187,9 +193,10 @@ def solve(options: Namespace, started: float) -> int:
     if outcome is None:
         return CHECK_FAILED
     write_whole(options.output, outcome.roster.to_json())
-    code = tell_outcome(outcome, document)
+    why = _why_not(document, outcome, options, started)
+    code = tell_outcome(outcome, why)
     if options.json:
-        print_json(summary(outcome.roster, started) | {"files": [str(options.output)]})
+        print_json(summary(outcome.roster, started, why) | {"files": [str(options.output)]})
     else:
         if code == DONE:
             print_result(document, outcome.roster)
@@ -447,6 +454,25 @@ def _search(
             "stuur het alleen naar wie je vertrouwt."
         )
         return None
+
+
+def _why_not(problem: Problem, outcome: Outcome, options: Namespace, started: float) -> WhyNot | None:
+    """Why there is no roster, and what would help; within `--seconds` and what it may end later."""
+    from matcher.engines import Infeasible, Limits
+    from matcher.engines.outcome import default_workers
+    from matcher.explain import why_not
+    from matcher.live import Live, watch
+
+    if not isinstance(outcome, Infeasible):
+        return None
+    tell("Er wordt gezocht welke verandering helpt.")
+    limits = Limits(
+        seconds=max(0.0, options.seconds - (time.monotonic() - started)) + SECONDS_TO_EXPLAIN,
+        workers=default_workers() if options.workers is None else options.workers,
+        seed=options.seed,
+    )
+    stop = threading.Event()
+    return watch(lambda: why_not(problem, limits, outcome.reasons, stop=stop), Live(started), stop)
 
 
 def _existing_round(folder: Path) -> None:
