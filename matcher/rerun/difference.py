@@ -11,7 +11,7 @@ from matcher.problem import Problem
 from matcher.rerun.earlier_roster import Earlier, Prepared
 from matcher.rerun.names import Names
 from matcher.rerun.replacements import Replacement
-from matcher.rerun.why import Why
+from matcher.rerun.why import Reason, Why
 from matcher.roster import HeldMeeting, Roster
 
 MOVED, NEW, LOST, CANCELLED = "verplaatst", "nieuw", "plek kwijt", "afgemeld"
@@ -39,8 +39,7 @@ class PersonChange:
     new: tuple[Place, ...]
     """Places that this person had not."""
     kept: tuple[Place, ...]
-    reason: str
-    """Dutch, for organisers: it may name others."""
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +85,6 @@ class Difference:
     """Weighted changes, as the problem counts them."""
     changes_bound: int | None
     replaced: tuple[Replacement, ...] = ()
-
-    @property
-    def affected(self) -> tuple[PersonChange, ...]:
-        """Those who must hear something: everybody but who cancelled and had no place any more."""
-        return self.people
 
     def count(self, kind: str) -> int:
         """How many people this happened to."""

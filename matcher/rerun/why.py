@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from matcher import dutch
@@ -24,6 +25,20 @@ class PlaceLike(Protocol):
     def slot(self) -> str: ...
     @property
     def venue(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a place changes, in Dutch."""
+
+    text: str
+    """For organisers: it may name others."""
+    told: str = ""
+    """For the person; empty where the reason is somebody else."""
+
+
+def _plain(text: str) -> Reason:
+    return Reason(text, text)
 
 
 class Why:
@@ -65,56 +80,58 @@ class Why:
             for slot in slots
         )
 
-    def of(self, person: str, gone: Sequence[PlaceLike], new: Sequence[PlaceLike]) -> str:
+    def of(self, person: str, gone: Sequence[PlaceLike], new: Sequence[PlaceLike]) -> Reason:
         """One sentence about the places that somebody had and has now."""
         if gone:
             return self._lost(person, gone[0])
         return self._found(person, new[0])
 
-    def _lost(self, person: str, place: PlaceLike) -> str:
+    def _lost(self, person: str, place: PlaceLike) -> Reason:
         names = self._names
         meeting, moment = names.meeting(place.meeting), names.moment(place.slot)
         if person not in self._people:
             if person in self._cancelled:
-                return "Heeft zich afgemeld."
+                return Reason("Heeft zich afgemeld.")
             if person in self._signed_up:
-                return "Doet niet meer mee."
-            return "Staat niet meer bij de inschrijvingen."
+                return Reason("Doet niet meer mee.")
+            return Reason("Staat niet meer bij de inschrijvingen.")
         if self.partly_cancelled(person, [place.slot]):
-            return f"Heeft zich afgemeld voor {moment}."
+            return Reason(f"Heeft zich afgemeld voor {moment}.")
         if place.meeting in self._off:
-            return f"{meeting} is afgelast."
+            return _plain(f"{meeting} is afgelast.")
         part = self._meetings.get(place.meeting)
         if part is None:
-            return f"{meeting} is er niet meer."
+            return _plain(f"{meeting} is er niet meer.")
         if not self._usable(place):
-            return f"{names.venue(place.venue)} kan niet meer op {moment}."
+            return _plain(f"{names.venue(place.venue)} kan niet meer op {moment}.")
         if place.slot not in self._people[person].slots:
-            return f"Kan niet meer op {moment}."
+            return Reason(f"Kan niet meer op {moment}.")
         row = self._rows.get((person, place.meeting))
         if row is None or place.venue not in row.cost or (place.slot, place.venue) in row.excluded:
-            return f"Kan {meeting} niet meer op tijd of binnen de reistijd bereiken."
+            return Reason(f"Kan {meeting} niet meer op tijd of binnen de reistijd bereiken.")
         if self._pinned.get(person, place.meeting) != place.meeting:
-            return f"Is vastgezet in {names.meeting(self._pinned[person])}."
+            return Reason(f"Is vastgezet in {names.meeting(self._pinned[person])}.")
         now = self._is.get(place.meeting)
         if now is None:
-            return f"{meeting} gaat niet meer door."
+            return _plain(f"{meeting} gaat niet meer door.")
         if (now.slot, now.venue) != (place.slot, place.venue):
-            return f"{meeting} is op een andere plek of een ander moment, zodat anderen er ook een hebben."
+            return Reason(
+                f"{meeting} is op een andere plek of een ander moment, zodat anderen er ook een hebben."
+            )
         most = size_limit(part, self._venues[place.venue].capacity)
         crowd = sum(one in self._people for one in self._was[place.meeting].people)
         if most is not None and crowd > most:
-            return f"Bij {meeting} passen nu {most} mensen; het waren er {crowd}."
+            return Reason(f"Bij {meeting} passen nu {most} mensen; het waren er {crowd}.")
         newcomers = [one for one in now.people if one not in self._was[place.meeting].people]
         if newcomers:
             shown = dutch.listing([names.person(one) for one in newcomers[:3]])
-            return f"Maakt plaats voor {shown}, die anders geen plek heeft."
-        return "Nodig om alle regels na te leven."
+            return Reason(f"Maakt plaats voor {shown}, die anders geen plek heeft.")
+        return Reason("Nodig om alle regels na te leven.")
 
-    def _found(self, person: str, place: PlaceLike) -> str:
+    def _found(self, person: str, place: PlaceLike) -> Reason:
         names = self._names
         if person in self._replaces:
-            return f"Komt in de plaats van {names.person(self._replaces[person].of)}."
+            return Reason(f"Komt in de plaats van {names.person(self._replaces[person].of)}.")
         new = self._before is not None and person not in self._before
         start = "Nieuwe inschrijving; " if new else ""
         was, now = self._was.get(place.meeting), self._is[place.meeting]
@@ -125,7 +142,7 @@ class Why:
             text = f"er kwam plek vrij door {names.person(left[0])}."
         else:
             text = "er was nog plek."
-        return f"{start}{text}" if start else text[:1].upper() + text[1:]
+        return Reason(f"{start}{text}" if start else text[:1].upper() + text[1:])
 
     def _usable(self, place: PlaceLike) -> bool:
         venue = self._venues.get(place.venue)
