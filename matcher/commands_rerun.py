@@ -1,4 +1,4 @@
-"""`matcher rerun`: the round as it is now and the roster that people have, to a new roster and the difference."""
+"""`matcher rerun`: the round as it is now and the roster that people have, to a new one, with the difference."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def rerun(options: Namespace, started: float) -> int:
 def _earlier(options: Namespace) -> Earlier:
     """The roster that people have, with its problem when that lies beside it."""
     from matcher.documents import load_problem, load_roster
-    from matcher.rerun import Earlier
+    from matcher.rerun import Earlier, earlier_of
 
     path: Path = options.previous if options.previous is not None else options.round / "uit" / "roster.json"
     if not path.exists():
@@ -114,7 +114,14 @@ def _earlier(options: Namespace) -> Earlier:
             )
         )
     beside = path.with_name("problem.json")
-    return Earlier(roster, load_problem(beside)[0] if beside.exists() else None)
+    if not beside.exists():
+        return Earlier(roster)
+    try:
+        return earlier_of(roster, beside.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # Whatever is wrong with the file, this says it in Dutch.
+        load_problem(beside)
+        raise
 
 
 def _made_ready(reading: Reading, options: Namespace, earlier: Earlier, atlas: Atlas) -> Ready:

@@ -88,8 +88,8 @@ def proof(change: Difference) -> str:
         return "Bewezen: met minder of lichtere wijzigingen kan het niet."
     least = dutch.number(change.changes_bound or 0)
     return (
-        f"Niet bewezen dat het niet met minder kan: de wijzigingen wegen samen {dutch.number(change.changes)}, "
-        f"en minder dan {least} kan in elk geval niet."
+        "Niet bewezen dat het niet met minder kan: de wijzigingen wegen samen "
+        f"{dutch.number(change.changes)}, en minder dan {least} kan in elk geval niet."
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -40,16 +41,30 @@ class Earlier:
     """The roster that people have in their diaries."""
 
     roster: Roster
-    problem: Problem | None = None
-    """The problem that it solved, where that is known."""
+    areas: Mapping[str, str] = field(default_factory=dict)
+    """Every candidate meeting of then → its area."""
+    starts: Mapping[str, datetime] = field(default_factory=dict)
+    """Moment of then → when it begins."""
+    people: frozenset[str] | None = None
+    """Who had signed up; None when that is not known."""
 
-    def start(self, slot: str, problem: Problem) -> datetime | None:
-        """When a moment of then begins; as it is now, if it still is."""
-        for document in (problem, self.problem):
-            for part in document.slots if document else ():
-                if part.id == slot:
-                    return part.start
-        return None
+
+def earlier_of(roster: Roster, problem: str) -> Earlier:
+    """The roster with the facts of the problem that it solved, out of the text of its `problem.json`.
+
+    Read as plain JSON: checking a large problem again would take longer than solving the rerun. Raises
+    ValueError when it is no such document.
+    """
+    try:
+        document = json.loads(problem)
+        return Earlier(
+            roster,
+            {part["id"]: part.get("area") or "" for part in document.get("meetings", [])},
+            {part["id"]: datetime.fromisoformat(part["start"]) for part in document.get("slots", [])},
+            frozenset(part["id"] for part in document.get("people", [])),
+        )
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"no problem.json: {error}") from error
 
 
 def with_earlier(round_: Round, earlier: Earlier, now: datetime) -> Round:
@@ -58,17 +73,17 @@ def with_earlier(round_: Round, earlier: Earlier, now: datetime) -> Round:
     `now` is local time. A cancellation counts from now on: it takes nobody out of a meeting that took place.
     Raises InputError when a place where people met has disappeared from the round.
     """
-    parts = {part.id: part for part in earlier.problem.meetings} if earlier.problem else {}
+    areas = earlier.areas
     held = {meeting.id: meeting for meeting in earlier.roster.meetings}
     candidates = [
         EarlierMeeting(
             id_,
-            (parts[id_].area or "") if id_ in parts else "",
+            areas.get(id_, ""),
             held[id_].slot if id_ in held else "",
             held[id_].venue if id_ in held else "",
             tuple(held[id_].people) if id_ in held else (),
         )
-        for id_ in dict.fromkeys((*parts, *held))
+        for id_ in dict.fromkeys((*areas, *held))
     ]
     return replace(round_, earlier=tuple(candidates), cancellations=_from_now_on(round_, earlier, now))
 
@@ -120,7 +135,8 @@ def prepare(
     problem = compiled.problem
     known = {meeting.id for meeting in problem.meetings}
     before = [meeting for meeting in earlier.roster.meetings if meeting.id in known]
-    starts = {meeting.id: earlier.start(meeting.slot, problem) for meeting in before}
+    begins = {**earlier.starts, **{slot.id: slot.start for slot in problem.slots}}
+    starts = {meeting.id: begins.get(meeting.slot) for meeting in before}
     over = {id_ for id_, start in starts.items() if start is not None and start <= now}
     over |= {id_ for states in round_.status.values() for id_, state in states.items() if state == "geweest"}
     over &= {meeting.id for meeting in before}

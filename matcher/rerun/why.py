@@ -66,7 +66,7 @@ class Why:
         self._cancelled: dict[str, set[str | None]] = {}
         for cancellation in round_.cancellations:
             self._cancelled.setdefault(cancellation.person, set()).add(cancellation.slot)
-        self._before = {person.id for person in earlier.problem.people} if earlier.problem else None
+        self._before = earlier.people
         self._replaces = {one.by: one for one in replaced}
 
     def named(self, sentence: str) -> str:
