@@ -61,7 +61,10 @@ class Elastic:
 def build_elastic(problem: Problem) -> Elastic:
     """Every rule of the problem, elastically. Raises InputError when its numbers are too large."""
     ledger = Ledger(problem)
-    draft = Draft(index_problem(_open(problem)), Scope(), ledger)
+    index = index_problem(_open(problem))
+    needed = _asked_for(problem)
+    asked = np.array([meeting.id in needed for meeting in problem.meetings], dtype=np.bool_)
+    draft = Draft(index, Scope(options=asked[index.option_meeting]), ledger)
     for rule in RULES:
         draft.program.label(rule.__name__)
         rule(draft)
@@ -72,6 +75,18 @@ def build_elastic(problem: Problem) -> Elastic:
     program = replace(program, cost=cost)
     refuse_if_inexact(program)
     return Elastic(Model(draft.index, draft, program, ()), ledger.columns)
+
+
+def _asked_for(problem: Problem) -> frozenset[str]:
+    """The meetings that have to be held, or that a pin or a frozen roster speaks for.
+
+    Any other can be left out of a roster, with its attendances and cases, and no rule is broken: so they
+    make nothing possible, and a model without them has the same smallest fixes.
+    """
+    required = {meeting.id for meeting in problem.meetings if not meeting.optional}
+    pinned = {pin.meeting for pin in problem.pins if pin.attends or pin.option is not None or pin.held}
+    frozen = set() if problem.previous is None else set(problem.previous.frozen)
+    return frozenset(required | pinned | frozen)
 
 
 def _open(problem: Problem) -> Problem:
