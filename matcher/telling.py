@@ -42,7 +42,7 @@ def tell_outcome(outcome: Outcome, problem: Problem, names: Mapping[str, str] | 
     if isinstance(outcome, Infeasible):
         tell("Er bestaat geen indeling die aan alle regels voldoet; dat is bewezen.")
         for reason in impossibilities(problem) or outcome.reasons:
-            tell(f"- {_named(reason, names or {})}")
+            tell(f"- {named(reason, names or {})}")
         return INFEASIBLE
     if isinstance(outcome, Undecided):
         tell(
@@ -53,7 +53,7 @@ def tell_outcome(outcome: Outcome, problem: Problem, names: Mapping[str, str] | 
     return DONE
 
 
-def _named(reason: str, names: Mapping[str, str]) -> str:
+def named(reason: str, names: Mapping[str, str]) -> str:
     """A reason with names for the quoted ids in it."""
     return re.sub(r"'([^']*)'", lambda found: names.get(found[1], found[0]), reason)
 
