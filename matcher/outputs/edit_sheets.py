@@ -24,7 +24,7 @@ def seats_sheet(sheet: Worksheet, facts: Facts) -> None:
     """Everybody with their meeting; who may go to one more has an empty row for it."""
     columns = [
         Column("Sleutel", 15), Column("Naam", 28, wrap=True), Column("School of organisatie", 38, wrap=True),
-        Column("Rol", 28, wrap=True), Column("Bijeenkomst", 44, wrap=True),
+        Column("Rol", 28, wrap=True), Column("Bijeenkomst", 48, wrap=True),
     ]  # fmt: skip
     shown = _shown(facts)[MEETINGS]
     most = {part.id: part.max_meetings for part in facts.compiled.problem.people}
@@ -36,9 +36,8 @@ def seats_sheet(sheet: Worksheet, facts: Facts) -> None:
             seats.append(None)
         rows += [[person.id, person.name, person.organisation, person.role, seat] for seat in seats]
     note = (
-        "Verander alleen de gele kolom: kies een andere bijeenkomst, of maak de cel leeg. "
-        "Bewaar het bestand onder een andere naam en reken het na met matcher check. "
-        "Alleen voor organisatoren."
+        "Verander alleen de gele kolom. Bewaar het bestand onder een andere naam en reken het na met "
+        "matcher check. Alleen voor organisatoren."
     )
     table(sheet, columns, rows, title="Verander hier wie waar zit", note=note)
     _to_change(sheet, [(5, MEETINGS)], facts, len(rows))
@@ -47,7 +46,7 @@ def seats_sheet(sheet: Worksheet, facts: Facts) -> None:
 def places_sheet(sheet: Worksheet, facts: Facts) -> None:
     """Every candidate meeting with its moment and venue, also when it is not held."""
     columns = [
-        Column("Code", 20), Column("Naam", 44, wrap=True), Column("Moment", 34, wrap=True),
+        Column("Code", 20), Column("Naam", 48, wrap=True), Column("Moment", 40, wrap=True),
         Column("Locatie", 46, wrap=True),
     ]  # fmt: skip
     if facts.compiled.cards:
@@ -70,7 +69,7 @@ def places_sheet(sheet: Worksheet, facts: Facts) -> None:
         rows.append([*row, ", ".join(meeting.cases) if meeting else None] if facts.compiled.cards else row)
     note = (
         "Verander alleen de gele kolommen. Een bijeenkomst gaat door als er op het blad Wijzigen iemand bij "
-        "staat; wat hieronder niet doorgaat, staat onderaan."
+        "staat. Alleen voor organisatoren."
     )
     table(sheet, columns, rows, title="Verander hier waar en wanneer", note=note)
     _to_change(sheet, [(3, SLOTS), (4, VENUES)], facts, len(rows))
@@ -106,7 +105,6 @@ def _shown(facts: Facts) -> Mapping[str, Mapping[str, str]]:
 
 def _to_change(sheet: Worksheet, columns: Sequence[tuple[int, str]], facts: Facts, rows: int) -> None:
     """Colour the columns that people change, and give them the drop-down of their kind."""
-    sheet.freeze_panes = f"C{_FIRST}"
     for index, kind in columns:
         looks: dict[int, Cell] = {}
         for row in range(_FIRST, _FIRST + rows):
