@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from matcher.errors import Finding, InputError
 from matcher.exit_codes import CHECK_FAILED, DONE
 from matcher.files import ensure_writable, write_whole
-from matcher.telling import finding_documents, named, outsider_line, print_json, warn
+from matcher.telling import finding_documents, outsider_line, print_json, warn
 
 if TYPE_CHECKING:
     from matcher.check import Verdict
@@ -112,9 +112,9 @@ def _check_by_hand(document: Problem, path: Path, options: Namespace, warnings: 
     if is_sheet(options.roster):
         edited = read_edited(options.roster, document, names.flat())
         meetings, warnings = edited.meetings, (*warnings, *edited.warnings)
-        called = names.flat() | edited.names.flat()
+        names = edited.names
     else:
-        meetings, called = load_roster(options.roster).meetings, names.flat()
+        meetings = load_roster(options.roster).meetings
     broken = broken_rules(document, meetings)
     unreadable = [each for each in broken if each.rule == READABLE]
     if unreadable:
@@ -146,12 +146,12 @@ def _check_by_hand(document: Problem, path: Path, options: Namespace, warnings: 
             }
         )
         return DONE if verdict.ok else CHECK_FAILED
-    _print_moves(moves, called)
+    _print_moves(moves, names.flat())
     for proof in verdict.cases:
         if not proof.holds:
-            print(named_options(outsider_line(proof), called))
+            print(names.put_in(outsider_line(proof)))
     for violation in verdict.violations:
-        print(f"{named_options(violation.message, called)} ({violation.rule})")
+        print(f"{names.put_in(violation.message)} ({violation.rule})")
     _print_costs(earlier, roster)
     _print_conclusion(len(verdict.violations), roster, options.output)
     return DONE if verdict.ok else CHECK_FAILED
@@ -209,19 +209,6 @@ def _print_moves(moves: Sequence[Mapping[str, object]], names: Mapping[str, str]
         print(f"{names.get(who, who)}: {old} → {new}")
     if len(moves) > _SHOWN:
         print(f"En nog {len(moves) - _SHOWN}; --json noemt ze alle.")
-
-
-def named_options(message: str, names: Mapping[str, str]) -> str:
-    """A sentence of the checker with names for the ids in it, also in options such as (s1, v1)."""
-    import re
-
-    def option(found: re.Match[str]) -> str:
-        slot, venue = found[1], found[2]
-        if slot in names and venue in names:
-            return f"{names[slot]} bij {names[venue]}"
-        return found[0]
-
-    return named(re.sub(r"\(([^(),']+), ([^()']+)\)", option, message), names)
 
 
 def _print_costs(earlier: Roster | None, roster: Roster) -> None:

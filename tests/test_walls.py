@@ -48,7 +48,7 @@ DOORS: dict[str, set[str]] = {
     "bench_classics": {"problem"},
     "bench_groups": {"problem"},
     "live": {"dutch", "engines"},
-    "explain": {"model", "problem"},
+    "explain": {"check", "dutch", "engines", "model", "problem"},
     "telling": {
         "check", "dutch", "engines", "errors", "exit_codes", "explain", "live", "outputs", "problem",
         "roster",
@@ -66,8 +66,8 @@ DOORS: dict[str, set[str]] = {
     "commands": {
         "anonymous", "bench", "bench_travel", "commands_check", "commands_data", "country", "demo",
         "documents", "dutch", "earlier", "engines",
-        "errors", "exit_codes", "files", "formats", "geo", "live", "outputs", "problem", "roster", "rounds",
-        "telling",
+        "errors", "exit_codes", "explain", "files", "formats", "geo", "live", "outputs", "problem", "roster",
+        "rounds", "telling",
     },
     "cli": {"arguments", "commands", "errors", "exit_codes", "telling"},
     "__main__": {"cli"},

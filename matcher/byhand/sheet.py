@@ -5,6 +5,7 @@ The writer of `indeling.xlsx` and the reader both look here, so that they can't 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -68,6 +69,17 @@ class Names:
         for kind in reversed(KINDS):
             found |= self.by_kind.get(kind, {})
         return found
+
+    def put_in(self, sentence: str) -> str:
+        """A sentence with names for the ids in it: those between quotes, and options such as (s1, v1)."""
+        known = self.flat()
+
+        def option(found: re.Match[str]) -> str:
+            slot, venue = found[1], found[2]
+            return f"{known[slot]} bij {known[venue]}" if slot in known and venue in known else found[0]
+
+        sentence = re.sub(r"\(([^(),']+), ([^()']+)\)", option, sentence)
+        return re.sub(r"'([^']*)'", lambda found: known.get(found[1], found[0]), sentence)
 
 
 def labels(names: Mapping[str, str]) -> dict[str, str]:
