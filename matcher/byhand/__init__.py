@@ -22,11 +22,12 @@ from matcher.byhand.sheet import (
     SLOTS,
     VENUES,
     Names,
+    has_sheets,
     labels,
     names_in,
-)  # fmt: skip
+)
 
 __all__ = [
     "CASES", "KINDS", "LISTS", "MEETINGS", "PEOPLE", "PLACES", "SEATS", "SLOTS", "VENUES", "Edited", "Names",
-    "as_pins", "is_sheet", "labels", "names_in", "read_edited", "read_roster", "roster_of",
+    "as_pins", "has_sheets", "is_sheet", "labels", "names_in", "read_edited", "read_roster", "roster_of",
 ]  # fmt: skip

@@ -109,6 +109,13 @@ def names_in(path: Path) -> Names:
     return Names(found)
 
 
+def has_sheets(path: Path) -> bool:
+    """Whether a workbook has the sheet `SEATS`. Raises InputError when it is no readable workbook."""
+    from matcher.rounds.xlsxfile import sheet_titles
+
+    return any(fold(title) == fold(SEATS.name) for title in sheet_titles(read_bytes(path), path.name))
+
+
 def _pairs(rows: Iterable[tuple[object, ...]], place: int) -> dict[str, str]:
     """Id → name, from the column at `place` (names) and the one after it (ids)."""
     found = {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -10,9 +11,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matcher.byhand import KINDS, LISTS, MEETINGS, PEOPLE, SLOTS, VENUES, labels
+from matcher.byhand import KINDS, LISTS, MEETINGS, PEOPLE, SLOTS, VENUES, has_sheets, labels, read_edited
+from matcher.documents import load_problem, load_roster
+from matcher.errors import InputError
 from matcher.outputs.facts import Facts
+from matcher.outputs.fill_in import free_name
 from matcher.outputs.workbook import NOTICE, Column, Value, heading, put, same_look, table
+from matcher.roster import HeldMeeting
 
 _FIRST = 4
 """The row below the heading."""
@@ -87,6 +92,37 @@ def add_lists(book: Workbook, facts: Facts) -> None:
             put(sheet.cell(row, 2 * place + 1), name)
             put(sheet.cell(row, 2 * place + 2), id)
     sheet.sheet_state = "hidden"
+
+
+def keep_changed(earlier: Path, folder: Path) -> Path | None:
+    """Copy an `indeling.xlsx` in which somebody moved people from `earlier` to `folder`; returns the copy.
+
+    It was changed when it says something else than the `roster.json` beside it.
+    """
+    source = earlier / "indeling.xlsx"
+    if not source.is_file() or not _changed(source):
+        return None
+    goal = free_name(source, earlier, folder, "veranderd")
+    goal.write_bytes(source.read_bytes())
+    return goal
+
+
+def _changed(path: Path) -> bool:
+    try:
+        problem, _ = load_problem(path.with_name("problem.json"))
+        roster = load_roster(path.with_name("roster.json"))
+    except InputError:
+        return False  # nothing to tell it by
+    try:
+        if not has_sheets(path):
+            return False  # of a version that had none
+        return _decisions(read_edited(path, problem).meetings) != _decisions(roster.meetings)
+    except InputError:
+        return True  # half-way through, and somebody's work all the same
+
+
+def _decisions(meetings: Iterable[HeldMeeting]) -> set[tuple[object, ...]]:
+    return {(m.id, m.slot, m.venue, frozenset(m.people), frozenset(m.cases)) for m in meetings}
 
 
 def _shown(facts: Facts) -> Mapping[str, Mapping[str, str]]:

@@ -91,6 +91,21 @@ def test_who_may_go_to_one_more_has_a_row_for_it(world, out):
     assert sorted(keys) == ["p1", "p2", "p3", "p3", "p4", "p5", "p6", "p7", "p8", "p9"]
 
 
+def test_what_somebody_moved_is_kept_when_the_folder_is_written_again(world, out):
+    told: list[str] = []
+    world.write(out, tell=told.append)
+    assert not list(out.glob("indeling (*")) and not any("geschoven" in line for line in told)
+    changed(out, (SEATS, "p7", 0, MEETING, "m2")).replace(out / "indeling.xlsx")
+    world.write(out, tell=told.append)
+    assert seats(out / "indeling (veranderd).xlsx", world)["m2"] == {"p3", "p5", "p6", "p7"}
+    assert seats(out / "indeling.xlsx", world)["m2"] == {"p3", "p5", "p6"}
+    assert sum("indeling (veranderd).xlsx" in line for line in told) == 1
+    # Also when it can't be read, and never over what was kept before.
+    changed(out, (SEATS, "p7", 0, MEETING, "Oost")).replace(out / "indeling.xlsx")
+    world.write(out)
+    assert len(list(out.glob("indeling (veranderd*.xlsx"))) == 2
+
+
 # The command
 
 
