@@ -88,8 +88,8 @@ def write_outputs(
             )
         if moved is not None:
             tell(
-                f"In de vorige indeling.xlsx was met de hand geschoven; die staat nu in '{moved.name}'. In de "
-                "nieuwe indeling telt dat niet mee."
+                f"In de vorige indeling.xlsx was met de hand geschoven; die staat nu in '{moved.name}'. "
+                "In de nieuwe indeling telt dat niet mee."
             )
     return [out / path for path in written]
 
