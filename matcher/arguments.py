@@ -146,8 +146,25 @@ def parser() -> DutchParser:
     _json_option(solve)
 
     check = add("check", "Reken een indeling na: iedere regel en alle kosten.")
-    check.add_argument("problem", metavar="problem.json", type=Path)
-    check.add_argument("roster", metavar="roster.json", type=Path)
+    check.add_argument(
+        "problem", metavar="problem.json", type=Path, help="of de map van een ronde, of haar map uit"
+    )
+    check.add_argument(
+        "roster", metavar="roster.json", type=Path, help="of een indeling.xlsx waarin je mensen verplaatste"
+    )
+    check.add_argument(
+        "--edited",
+        action="store_true",
+        help="de indeling is met de hand gemaakt of veranderd: reken de kosten opnieuw uit in plaats van ze "
+        "na te kijken; bij een .xlsx vanzelf",
+    )
+    check.add_argument(
+        "-o",
+        "--output",
+        metavar="roster.json",
+        type=Path,
+        help="schrijf de veranderde indeling hierheen, als ze aan alle regels voldoet",
+    )
     _json_option(check)
 
     demo = add("demo", "Maak een ronde met verzonnen mensen op de echte scholen, om te proberen.")

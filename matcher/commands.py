@@ -9,10 +9,9 @@ from __future__ import annotations
 import threading
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from matcher.commands_check import check
 from matcher.commands_data import data, travel
 from matcher.commands_rerun import rerun
 from matcher.commands_shared import (
@@ -29,7 +28,6 @@ from matcher.exit_codes import CHECK_FAILED, DONE, INFEASIBLE
 from matcher.files import ensure_writable, write_whole
 from matcher.telling import (
     finding_documents,
-    outsider_line,
     print_json,
     print_paths,
     print_result,
@@ -38,9 +36,6 @@ from matcher.telling import (
     tell_outcome,
     warn,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 def new(options: Namespace, started: float) -> int:
@@ -203,50 +198,6 @@ def solve(options: Namespace, started: float) -> int:
             print_result(document, outcome.roster)
         print(f"Geschreven: {options.output}")
     return code
-
-
-def check(options: Namespace, started: float) -> int:
-    from matcher.check import check as judge
-    from matcher.documents import load_problem, load_roster
-    from matcher.dutch import number
-    from matcher.outputs.report import TERMS
-
-    document, warnings = load_problem(options.problem)
-    roster = load_roster(options.roster)
-    warn(warnings)
-    verdict = judge(document, roster)
-    if options.json:
-        costs = verdict.costs
-        print_json(
-            {
-                "ok": verdict.ok,
-                "violations": [{"rule": each.rule, "message": each.message} for each in verdict.violations],
-                "cost": None if costs is None else costs.total,
-                "terms": {} if costs is None else dict(costs.terms),
-                "changes": None if costs is None else costs.changes,
-                "cases": [asdict(proof) | {"holds": proof.holds} for proof in verdict.cases],
-            }
-        )
-        return DONE if verdict.ok else CHECK_FAILED
-    for proof in verdict.cases:
-        print(outsider_line(proof))
-    for violation in verdict.violations:
-        print(f"{violation.message} ({violation.rule})")
-    if not verdict.ok:
-        count = len(verdict.violations)
-        if roster.problem != document.name:
-            print(f"Deze indeling is van een ander probleem: '{roster.problem}', niet '{document.name}'.")
-        print(f"De indeling klopt niet: {count} {'ding' if count == 1 else 'dingen'} mis.")
-        return CHECK_FAILED
-    if verdict.costs is None:
-        print("Het bestand klopt; er staat geen indeling in.")
-    else:
-        for term, minutes in verdict.costs.terms.items():
-            print(f"{TERMS[term][0]:<24}{number(minutes):>12}   {term}")
-        print(
-            f"De indeling klopt: alle regels zijn nageleefd en de kosten zijn {number(verdict.costs.total)}."
-        )
-    return DONE
 
 
 def demo(options: Namespace, started: float) -> int:

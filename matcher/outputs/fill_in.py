@@ -59,15 +59,16 @@ def keep_filled_in(earlier: Path, folder: Path) -> list[Path]:
     for name in FILLED_IN:
         source = earlier / name
         if source.is_file() and _answered(source):
-            goal = _free(source, earlier, folder)
+            goal = free_name(source, earlier, folder, "ingevuld")
             goal.write_bytes(source.read_bytes())
             kept.append(goal)
     return kept
 
 
-def _free(source: Path, earlier: Path, folder: Path) -> Path:
+def free_name(source: Path, earlier: Path, folder: Path, word: str) -> Path:
+    """A name in `folder` for a copy of `source`, with `word` in it, that nothing in `earlier` has."""
     for number in count_from(1):
-        name = f"{source.stem} (ingevuld{'' if number == 1 else f' {number}'}){source.suffix}"
+        name = f"{source.stem} ({word}{'' if number == 1 else f' {number}'}){source.suffix}"
         if not (earlier / name).exists():
             break
     return folder / name

@@ -11,8 +11,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher import dutch
+from matcher.byhand import PLACES, SEATS
 from matcher.domain import Professional
 from matcher.outputs.agenda import CalendarFiles
+from matcher.outputs.edit_sheets import add_lists, places_sheet, seats_sheet
 from matcher.outputs.facts import Facts
 from matcher.outputs.group_sheets import case_sheet, met_sheet, room_sheet, task_sheet
 from matcher.outputs.groups import tasks
@@ -57,6 +59,10 @@ def write_workbook(facts: Facts, calendars: CalendarFiles, path: Path) -> None:
             ("Zaalplan", "per middag welke groep in welke zaal zit", room_sheet),
         ]
         sheets.append(("Wie trof wie", "wie met wie in een groep zat, ook in eerdere jaren", met_sheet))
+    sheets += [
+        (SEATS.name, "zelf iemand verplaatsen: verander hier wie waar zit", seats_sheet),
+        (PLACES.name, "zelf een bijeenkomst verplaatsen: verander hier waar en wanneer", places_sheet),
+    ]
     start = book.create_sheet("Lees mij")
     for title, _, fill in sheets:
         fill(book.create_sheet(title), facts)
@@ -70,6 +76,7 @@ def write_workbook(facts: Facts, calendars: CalendarFiles, path: Path) -> None:
         )
     )
     _start(start, facts, links)
+    add_lists(book, facts)
     save(book, path)
 
 

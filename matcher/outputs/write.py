@@ -17,6 +17,7 @@ from matcher.outputs.agenda import write_calendars
 from matcher.outputs.areas import Atlas
 from matcher.outputs.cards import write_cards, write_forms
 from matcher.outputs.changes import write_changes
+from matcher.outputs.edit_sheets import keep_changed
 from matcher.outputs.facts import gather
 from matcher.outputs.fill_in import keep_filled_in, write_evaluation, write_presence
 from matcher.outputs.folder import replaced_whole
@@ -75,6 +76,7 @@ def write_outputs(
         if changes is not None:
             write_changes(*changes, facts, calendars, folder)
         kept = keep_filled_in(out, folder)
+        moved = keep_changed(out, folder)
         written = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     if tell is not None:
         if calendars.news is not None:
@@ -83,6 +85,11 @@ def write_outputs(
             tell(
                 f"Wat er in een eerdere lijst was ingevuld, staat in '{path.name}'. historie.csv is weer die "
                 "van de indeling: geef de ingevulde lijst haar oude naam en draai matcher after opnieuw."
+            )
+        if moved is not None:
+            tell(
+                f"In de vorige indeling.xlsx was met de hand geschoven; die staat nu in '{moved.name}'. "
+                "In de nieuwe indeling telt dat niet mee."
             )
     return [out / path for path in written]
 

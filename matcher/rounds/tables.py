@@ -64,6 +64,31 @@ def read_table(path: Path, spec: TableSpec, words: Vocabulary, report: Report) -
         return None
 
 
+def read_sheet(data: bytes, file: str, title: str, spec: TableSpec, report: Report) -> Table | None:
+    """Read the table on one sheet of a workbook that has others too; None when it can't be read at all.
+
+    The heading is the first row in which two cells or more are columns of the table: a title and a
+    note may stand above it. Findings name the file and the sheet.
+    """
+    from matcher.rounds.xlsxfile import read_xlsx
+
+    words, place = Vocabulary(), f"{file}, blad '{title}'"
+
+    def known(heading: str) -> bool:
+        return words.meaning(spec, heading) is not None
+
+    try:
+        raw = read_xlsx(data, place, title, known, report)
+        for index, (_, cells) in enumerate(raw.rows):
+            if sum(known(as_text(cell)) for cell in cells if cell is not None) > 1:
+                del raw.rows[:index]
+                break
+        return _with_headings(raw, place, spec, words, report)
+    except InputError as error:
+        report.errors.extend(error.findings)
+        return None
+
+
 def _raw_rows(path: Path, spec: TableSpec, words: Vocabulary, report: Report) -> Raw:
     def known(heading: str) -> bool:
         return words.meaning(spec, heading) is not None

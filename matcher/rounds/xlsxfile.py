@@ -51,6 +51,17 @@ def read_xlsx(data: bytes, file: str, table: str, known: Callable[[str], bool], 
     return raw
 
 
+def sheet_titles(data: bytes, file: str) -> list[str]:
+    """The titles of all sheets that hold cells. Raises InputError when the file is no readable workbook."""
+    _check_archive(data, file)
+    return [sheet.title for sheet in _open(data, file, values=True).worksheets]
+
+
+def sheet_rows(data: bytes, file: str, title: str) -> list[tuple[Any, ...]]:
+    """The bare values of one sheet, row by row. Raises InputError when it can't be read."""
+    return list(_cells(_open(data, file, values=True)[title], file))
+
+
 def _check_archive(data: bytes, file: str) -> bool:
     """Whether any sheet holds a formula; InputError when this is no sound zip."""
     try:

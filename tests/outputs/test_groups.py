@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from small_rounds import ATLAS, advies_round, compiled, professional, strangers, venue
 
+from matcher.byhand import read_edited
 from matcher.domain import Cancellation, Case, PastMeeting
 from matcher.engines import Limits, solve
 from matcher.errors import InputError
@@ -140,6 +141,25 @@ def test_forms_have_closed_questions_only(made):
     assert page.count("<article>") == 3
     assert "<input" not in page and "<textarea" not in page
     assert all(page.count(question.text) == 3 for question in QUESTIONS)
+
+
+def test_the_sheets_to_change_groups_on_read_back(made, tmp_path):
+    _, found, roster, out = made
+    edited = read_edited(out / "indeling.xlsx", found.problem)
+    assert list(edited.meetings) == roster.meetings and not edited.warnings
+    # Who brings C-001 and C-003 goes home: so do the cases, and the rest stays as it was.
+    presenter = next(case for case in found.problem.cases if case.id == "C-001").presenters[0]
+    book = load_workbook(out / "indeling.xlsx")
+    (row,) = [row for row in book["Wijzigen"].iter_rows(min_row=4) if row[0].value == presenter]
+    row[4].value = None
+    book.save(tmp_path / "schuiven.xlsx")
+    edited = read_edited(tmp_path / "schuiven.xlsx", found.problem)
+    gone = {"C-001", "C-003"}
+    assert [(m.id, m.people, m.cases) for m in edited.meetings] == [
+        (m.id, [p for p in m.people if p != presenter], [c for c in m.cases if c not in gone])
+        for m in roster.meetings
+    ]
+    assert sum("wordt niet meer besproken" in str(warning) for warning in edited.warnings) == 2
 
 
 def test_the_workbook_has_the_sheets_of_groups(made):

@@ -11,7 +11,7 @@ from matcher.errors import Finding
 from matcher.outputs.workbook import harmless
 
 SHEETS = ["Lees mij", "Bijeenkomsten", "Per school", "Per persoon", "Niet ingedeeld", "Presentielijsten",
-          "Catering en toegang", "Verzendlijst"]  # fmt: skip
+          "Catering en toegang", "Wijzigen", "Wijzigen bijeenkomsten", "Verzendlijst", "lijsten"]  # fmt: skip
 
 
 @pytest.fixture
@@ -119,7 +119,8 @@ def test_the_appointments_that_mail_merge_names_exist(book, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["Bijeenkomsten", "Per school", "Per persoon", "Niet ingedeeld",
-                                  "Catering en toegang", "Verzendlijst"])  # fmt: skip
+                                  "Catering en toegang", "Wijzigen", "Wijzigen bijeenkomsten",
+                                  "Verzendlijst"])  # fmt: skip
 def test_tables_are_pleasant_on_screen_and_on_paper(book, name):
     sheet = book[name]
     heading = 1 if name == "Verzendlijst" else 3
