@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from matcher.explain.arithmetic import impossibilities
+from matcher.explain.fragile import FragilePlace, fragile_places
+from matcher.explain.moves import Bench
+from matcher.explain.substitutes import Substitute, substitutes
 
-__all__ = ["impossibilities"]
+__all__ = ["Bench", "FragilePlace", "Substitute", "fragile_places", "impossibilities", "substitutes"]

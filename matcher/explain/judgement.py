@@ -6,6 +6,8 @@ moves.py would not see what a change does to it.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matcher.check import Violation
@@ -91,3 +93,18 @@ class Judgement:
     def allowed(self) -> bool:
         """Whether no hard rule stands in the way."""
         return not self.broken
+
+    def beyond(self, first: Judgement) -> Judgement:
+        """What this change does on top of `first`, a part of it that happens anyway."""
+        minutes = Counter({(part.term, part.name, part.meeting): part.minutes for part in self.parts})
+        minutes.subtract({(part.term, part.name, part.meeting): part.minutes for part in first.parts})
+        broken = Counter(self.broken)
+        broken.subtract(first.broken)
+        return Judgement(in_order(minutes), tuple(broken.elements()), self.changes - first.changes)
+
+
+def in_order(minutes: Mapping[tuple[str, str, str | None], int]) -> tuple[Contribution, ...]:
+    """Contributions by (term, name, meeting), without those that are nothing, the largest first."""
+    parts = [Contribution(*key, value) for key, value in minutes.items() if value]
+    parts.sort(key=lambda part: (-part.minutes, TERM_NAMES.index(part.term), part.name, part.meeting or ""))
+    return tuple(parts)

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from matcher.check import RULES, TERMS, Violation
 from matcher.check.changes import changes
 from matcher.check.seating import Seating, Sitting, seat
-from matcher.explain.judgement import ABOUT_A_MEETING, ABOUT_PEOPLE, Contribution, Judgement, Step
+from matcher.explain.judgement import ABOUT_A_MEETING, ABOUT_PEOPLE, Judgement, Step, in_order
+from matcher.explain.matching import Matches, QuickSitting
 from matcher.problem import AttendPart, CasePart, PersonPart, PreviousAttendPart, PreviousPart, Problem
-from matcher.roster import TERM_NAMES, HeldMeeting
+from matcher.roster import HeldMeeting
 
 REMEMBERED = 20_000
 """Judgements of one meeting that are kept: some tens of megabytes at most."""
@@ -87,6 +88,7 @@ class Bench:
             self._attended.setdefault(entry.person, []).append(entry)
             self._attended_there.setdefault(entry.meeting, []).append(entry)
         self._before = seating.before
+        self._matches = Matches()
         self._remembered: dict[tuple[str, frozenset[str]], _Account] = {}
 
     def seats(self, person: str) -> tuple[str, ...]:
@@ -152,11 +154,7 @@ class Bench:
             broken.update(will_be.broken)
             broken.subtract(was.broken)
             changed += will_be.changes - was.changes
-        parts = [Contribution(*key, value) for key, value in minutes.items() if value]
-        parts.sort(
-            key=lambda part: (-part.minutes, TERM_NAMES.index(part.term), part.name, part.meeting or "")
-        )
-        return Judgement(tuple(parts), tuple(broken.elements()), changed)
+        return Judgement(in_order(minutes), tuple(broken.elements()), changed)
 
     # -- one meeting ------------------------------------------------------------------------------
 
@@ -263,9 +261,9 @@ class Bench:
     # -- both -------------------------------------------------------------------------------------
 
     def _sitting(self, here: Sitting, people: Sequence[str], cases: Sequence[CasePart]) -> Sitting:
-        return Sitting(
+        return QuickSitting(
             here.meeting, here.slot, here.venue, tuple(self.people[id_] for id_ in people), tuple(cases),
-            frozenset(people),
+            frozenset(people), self._matches,
         )  # fmt: skip
 
     def _account(self, seating: Seating, about: frozenset[str], meeting: str | None) -> _Account:

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from random import Random
-from typing import Any
 
 import pytest
-from judging import held, read
-from strategies import solvable_problem
+from rosters import after, newly_broken, roster
 
-from matcher.check import RULES, TERMS, broken_rules, costs_of
+from matcher.check import RULES, TERMS, costs_of
 from matcher.explain.judgement import ABOUT_A_MEETING, ABOUT_NEITHER, ABOUT_PEOPLE, Judgement, Step
 from matcher.explain.moves import Bench
 from matcher.problem import Problem
 from matcher.roster import HeldMeeting
-
-Document = dict[str, Any]
-
-
-def after(meetings: list[HeldMeeting], steps: list[Step]) -> list[HeldMeeting]:
-    """The roster with these steps taken, made without the bench."""
-    people = {meeting.id: list(meeting.people) for meeting in meetings}
-    for step in steps:
-        (people[step.meeting].append if step.joins else people[step.meeting].remove)(step.person)
-    return [meeting.model_copy(update={"people": people[meeting.id]}) for meeting in meetings]
 
 
 def assert_as_the_checker_says(
@@ -41,7 +29,7 @@ def assert_as_the_checker_says(
             mine = sum(part.minutes for part in judged.parts if (part.term, part.name) == (term, name))
             truth = now.breakdown.get(term, {}).get(name, 0) - was.breakdown.get(term, {}).get(name, 0)
             assert mine == truth, (term, name)
-    wrong = Counter(broken_rules(problem, changed)) - Counter(broken_rules(problem, meetings))
+    wrong = newly_broken(problem, meetings, changed)
     assert Counter(judged.broken) == wrong
     assert judged.allowed == (not wrong)
 
@@ -49,7 +37,9 @@ def assert_as_the_checker_says(
 def random_steps(random: Random, problem: Problem, meetings: list[HeldMeeting]) -> list[Step]:
     """One to three people, each of whom leaves, joins or moves; a swap is among these."""
     steps = []
-    for person in random.sample([p.id for p in problem.people], min(len(problem.people), random.choice([1, 1, 2, 3]))):
+    for person in random.sample(
+        [p.id for p in problem.people], min(len(problem.people), random.choice([1, 1, 2, 3]))
+    ):
         here = [m.id for m in meetings if person in m.people]
         there = [m.id for m in meetings if person not in m.people]
         if here and random.random() < 0.7:
@@ -69,8 +59,7 @@ def test_every_rule_and_term_has_its_place() -> None:
 def test_a_change_is_judged_as_the_whole_roster_is(people: int, size: int, seeds: range) -> None:
     tried: Counter[str] = Counter()
     for seed in seeds:
-        document, planted = solvable_problem(seed, people=people, meetings=size)
-        problem, meetings, random = read(document), held(planted), Random(seed)
+        (problem, meetings), random = roster(seed, people, size), Random(seed)
         bench = Bench(problem, meetings)
         for _ in range(12):
             steps = random_steps(random, problem, meetings)
