@@ -46,7 +46,7 @@ DOORS: dict[str, set[str]] = {
     "bench_classics": {"problem"},
     "bench_groups": {"problem"},
     "live": {"dutch", "engines"},
-    "explain": {"model", "problem"},
+    "explain": {"check", "dutch", "engines", "model", "problem", "roster"},
     "telling": {
         "check", "dutch", "engines", "errors", "exit_codes", "explain", "live", "outputs", "problem",
         "roster",

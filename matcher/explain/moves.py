@@ -156,6 +156,13 @@ class Bench:
             changed += will_be.changes - was.changes
         return Judgement(in_order(minutes), tuple(broken.elements()), changed)
 
+    def of_meetings(self) -> Counter[tuple[str, str, str | None]]:
+        """What each held meeting costs now, by (term, name, meeting), without its opening."""
+        found: Counter[tuple[str, str, str | None]] = Counter()
+        for m, sitting in self.held.items():
+            found.update(self._of_meeting(m, [person.id for person in sitting.people]).minutes)
+        return found
+
     # -- one meeting ------------------------------------------------------------------------------
 
     def _of_meeting(self, meeting: str, people: Sequence[str]) -> _Account:
