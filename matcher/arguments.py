@@ -115,6 +115,25 @@ def parser() -> DutchParser:
     check.add_argument("roster", metavar="roster.json", type=Path)
     _json_option(check)
 
+    explain = add(
+        "explain", "Beantwoord vragen: waarom zit iemand hier, wie kan invallen, wie is niet te missen?"
+    )
+    explain.add_argument(
+        "path",
+        metavar="PAD",
+        type=Path,
+        help="de map van een ronde, of een problem.json met roster.json ernaast",
+    )
+    explain.add_argument("--roster", metavar="roster.json", type=Path, help="een andere indeling")
+    explain.add_argument("--person", metavar="WIE", help="waarom zit iemand hier: e-mailadres, naam of code")
+    explain.add_argument(
+        "--meeting",
+        metavar="BIJEENKOMST",
+        help="wie kan hier invallen; met --person: waarom zit die daar niet (naam of code)",
+    )
+    _solve_options(explain, seconds=20.0)
+    _json_option(explain)
+
     demo = add("demo", "Maak een ronde met verzonnen mensen op de echte scholen, om te proberen.")
     demo.add_argument("folder", metavar="MAP", type=Path)
     demo.add_argument(
@@ -203,13 +222,13 @@ def _round_options(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _solve_options(command: argparse.ArgumentParser) -> None:
+def _solve_options(command: argparse.ArgumentParser, seconds: float = 60.0) -> None:
     command.add_argument(
         "--seconds",
         metavar="S",
         type=_seconds,
-        default=60.0,
-        help="zo lang mag het hele commando duren (60)",
+        default=seconds,
+        help=f"zo lang mag het hele commando duren ({seconds:g})",
     )
     command.add_argument(
         "--workers", metavar="N", type=_count(1), help="aantal rekenaars (8, of meer bij meer kernen)"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matcher.commands_data import data, travel
+from matcher.commands_explain import explain
 from matcher.errors import Finding, InputError
 from matcher.exit_codes import CHECK_FAILED, DONE, INFEASIBLE
 from matcher.files import ensure_writable, write_whole
@@ -328,6 +329,7 @@ COMMANDS: Mapping[str, Callable[[Namespace, float], int]] = {
     "problem": problem,
     "solve": solve,
     "check": check,
+    "explain": explain,
     "demo": demo,
     "after": after,
     "bench": bench,

@@ -57,9 +57,15 @@ DOORS: dict[str, set[str]] = {
     },  # fmt: skip
     "arguments": {"domain"},
     "commands_data": {"domain", "exit_codes", "files", "geo", "outputs", "telling"},
+    "tables": set(),
+    "telling_explain": {"dutch", "engines", "explain", "problem", "roster", "tables"},
+    "commands_explain": {
+        "check", "documents", "dutch", "engines", "errors", "exit_codes", "explain", "formats", "geo",
+        "problem", "roster", "rounds", "telling", "telling_explain",
+    },
     "commands": {
-        "anonymous", "bench", "bench_travel", "check", "commands_data", "country", "demo", "documents",
-        "dutch", "earlier", "engines",
+        "anonymous", "bench", "bench_travel", "check", "commands_data", "commands_explain", "country",
+        "demo", "documents", "dutch", "earlier", "engines",
         "errors", "exit_codes", "files", "formats", "geo", "live", "outputs", "problem", "roster", "rounds",
         "telling",
     },

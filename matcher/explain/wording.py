@@ -237,11 +237,16 @@ def _travel(bench: Bench, before: Seats, after: Seats, words: Words) -> str:
         here = [m for m in before if person in before[m] and person not in after.get(m, ())]
         there = [m for m in after if person in after[m] and person not in before.get(m, ())]
         if all(m in bench.held for m in (*here, *there)) and len(here) == len(there) == 1:
-            was, is_ = (words.minutes.get((person, bench.held[m].venue.id)) for m in (here[0], there[0]))
+            old, new = bench.held[here[0]], bench.held[there[0]]
+            was, is_ = (words.minutes.get((person, each.venue.id)) for each in (old, new))
+            dear = [bench.people[person].slots.get(each.slot.id, 0) for each in (old, new)]
             if was is not None and is_ is not None and is_ > was:
-                return (
-                    f"{dutch.count(is_ - was, 'minuut', 'minuten')} verder reizen: {is_} in plaats van {was}"
-                )
+                further = dutch.count(is_ - was, "minuut", "minuten")
+                return f"{further} verder reizen: {is_} in plaats van {was}"
+            if dear[1] > dear[0]:
+                return "een moment dat minder goed uitkomt"
+            if was is not None and is_ is not None:
+                return "verder van het eigen gebied"
     return "meer voor de reis, het moment of een ander gebied"
 
 

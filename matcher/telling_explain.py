@@ -1,0 +1,297 @@
+"""Answers about a roster in plain Dutch, and the same as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from matcher import dutch
+from matcher.engines import Limits
+from matcher.explain import (
+    Alternative,
+    Bench,
+    FragilePlace,
+    Substitute,
+    WhyNot,
+    Words,
+    why_here,
+    why_not,
+)
+from matcher.explain.documents import alternative_document, place_document, substitute_document
+from matcher.explain.fragile import fragile_on
+from matcher.explain.substitutes import substitutes_on
+from matcher.explain.wording import cost_sentence, deciding, rule_sentence
+from matcher.problem import Problem
+from matcher.roster import HeldMeeting
+from matcher.tables import table, wrapped
+
+SHOWN = 15
+"""Rows of the overview: what matters most first."""
+SUBSTITUTES = 3
+ALTERNATIVES = 15
+TOGETHER = 3
+"""Names that are written out where more people have the same to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer, for people and for programs."""
+
+    lines: list[str]
+    document: dict[str, object]
+
+
+def overview(problem: Problem, held: Sequence[HeldMeeting], words: Words) -> Told:
+    """The places where somebody's absence hurts most."""
+    bench = Bench(problem, held)
+    groups = _groups(bench, fragile_on(bench, None, None, 0), words)
+    rows, documents = [], []
+    for what, places in groups[:SHOWN]:
+        first = places[0]
+        best = substitutes_on(bench, first.meeting, first.person, SUBSTITUTES)
+        rows.append((words.meeting(first.meeting), _names(places, words), what, _listed(best, words)))
+        documents += [place_document(place, what, best if place is first else ()) for place in places]
+    hard = sum(bool(places[0].broken) for _, places in groups)
+    if not groups:
+        return Told(["Nergens gaat er iets mis als er één iemand niet komt."], {"fragile": []})
+    lines = [
+        "Wie is moeilijk te missen? Als iemand niet komt, gaat er dit mis. De getallen zijn reisminuten.",
+        *table(("bijeenkomst", "wie", "wat er misgaat", "wie kan invallen"), rows, (18, 20, 30, 26)),
+    ]
+    if hard:
+        lines.append(
+            f"{'Een regel breekt' if hard == 1 else f'Er breken regels: {hard} keer'}. Zoek daar vooraf een "
+            "invaller, of nodig er iemand bij uit."
+        )
+    if len(groups) > SHOWN:
+        lines.append(f"En nog {dutch.number(len(groups) - SHOWN)} plekken waar iemand gemist wordt.")
+    return Told(wrapped(lines), {"fragile": documents})
+
+
+def about_meeting(problem: Problem, held: Sequence[HeldMeeting], meeting: str, words: Words) -> Told:
+    """Who could take a seat here, and who is hard to miss."""
+    name = words.meeting(meeting)
+    here = next((each for each in held if each.id == meeting), None)
+    if here is None:
+        return Told([f"{name} gaat niet door in deze indeling."], {"meeting": meeting, "held": False})
+    bench = Bench(problem, held)
+    best = substitutes_on(bench, meeting)
+    places = fragile_on(bench, meeting, None, SUBSTITUTES)
+    lines = [f"{name}: {dutch.count(len(here.people), 'deelnemer', 'deelnemers')}."]
+    if best:
+        lines += ["", "Wie kan er nog bij? De reservelijst staat bovenaan."]
+        rows = [
+            (words.person(one.person), _from(one, words), _signed(one.cost), _trip(one, here, words))
+            for one in best
+        ]
+        lines += table(("wie", "nu", "kosten", "reis"), rows, (30, 40, 9, 12))
+    else:
+        lines += ["", "Er kan niemand bij zonder een regel te breken (de bijeenkomst kan vol zijn)."]
+    if places:
+        lines += ["", "Wie is hier moeilijk te missen?"]
+        hard = [
+            (words.person(place.person), _what(bench, place, words), _listed(place.substitutes, words))
+            for place in places
+        ]
+        lines += table(("wie", "wat er misgaat", "wie kan invallen"), hard, (24, 38, 32))
+    else:
+        lines += ["", "Er gaat niets mis als er één iemand niet komt."]
+    return Told(
+        lines,
+        {
+            "meeting": meeting,
+            "held": True,
+            "people": here.people,
+            "substitutes": [substitute_document(one) for one in best],
+            "fragile": [place_document(p, _what(bench, p, words), p.substitutes) for p in places],
+        },
+    )
+
+
+def about_person(
+    problem: Problem,
+    held: Sequence[HeldMeeting],
+    person: str,
+    limits: Limits,
+    words: Words,
+    nowhere: Mapping[str, str],
+) -> Told:
+    """Why somebody sits here, and what every other place would cost."""
+    answer = why_here(problem, held, person, limits, words=words)
+    name = words.person(person)
+    lines = []
+    if not answer.seats:
+        lines.append(f"{name} staat op de reservelijst. {nowhere.get(person, '')}".rstrip())
+    for meeting, cost, why in answer.missed:
+        without = f" ({why})" if why else ""
+        lines.append(
+            f"{name} zit in {words.meeting(meeting)}. Zonder {name} daar kost de indeling "
+            f"{_signed(cost)} reisminuten{without}."
+        )
+    if answer.alternatives:
+        lines += ["", "Waar had het ook gekund, en wat kost dat in totaal (in reisminuten)?"]
+        rows = [
+            (words.meeting(each.meeting), _price(each), _how(each, person, words), each.decides)
+            for each in answer.alternatives[:ALTERNATIVES]
+        ]
+        lines += table(("bijeenkomst", "kosten", "wie schuift", "wat beslist"), rows, (22, 10, 24, 38))
+        more = len(answer.alternatives) - ALTERNATIVES
+        if more > 0:
+            lines.append(f"En nog {dutch.count(more, 'andere bijeenkomst', 'andere bijeenkomsten')}.")
+        if any(each.verdict == "blocked" for each in answer.alternatives):
+            lines.append(
+                "'niet zo': een regel staat in de weg. Vraag met --meeting erbij wie er dan moet schuiven."
+            )
+    else:
+        lines += ["", "Er is geen andere bijeenkomst die voor deze persoon in aanmerking komt."]
+    return Told(
+        wrapped(lines),
+        {
+            "person": person,
+            "seats": list(answer.seats),
+            "missed": [{"meeting": m, "cost": cost, "decides": why} for m, cost, why in answer.missed],
+            "alternatives": [alternative_document(each) for each in answer.alternatives],
+        },
+    )
+
+
+def about_both(
+    problem: Problem, held: Sequence[HeldMeeting], person: str, meeting: str, limits: Limits, words: Words
+) -> Told:
+    """Why somebody does not sit there, and who would have to move if they did."""
+    name, there = words.person(person), words.meeting(meeting)
+    if any(person in each.people for each in held if each.id == meeting):
+        return Told([f"{name} zit al in {there}."], {"person": person, "meeting": meeting, "seated": True})
+    answer = why_not(problem, held, person, meeting, limits, words=words)
+    best = answer.alternative
+    document = alternative_document(best) | {"person": person, "reasons": list(answer.reasons)}
+    if best.cost is None:
+        start = {
+            "impossible": f"{name} kan niet in {there} zitten: bewezen is dat geen indeling dat toelaat.",
+            "undecided": f"Binnen de tijd is geen indeling gevonden met {name} in {there}; onmogelijk is het "
+            "daarmee niet. Probeer het met meer --seconds.",
+        }.get(best.verdict, f"{name} kan niet zomaar naar {there}.")
+        return Told(wrapped([start, *(f"- {each}" for each in best.obstacles)]), document)
+    return Told(wrapped(_in_depth(answer, name, there, words)), document)
+
+
+def _in_depth(answer: WhyNot, name: str, there: str, words: Words) -> list[str]:
+    best = answer.alternative
+    assert best.cost is not None
+    if best.cost < 0:
+        lines = [f"{name} in {there}: {best.decides}."]
+    elif best.cost == 0:
+        lines = [f"{name} in {there} is even goed: de indeling wordt er niet duurder van."]
+    else:
+        minutes = dutch.count(best.cost, "reisminuut", "reisminuten")
+        lines = [f"{name} in {there} maakt de indeling in totaal {minutes} duurder."]
+    if answer.simple.obstacles:
+        lines.append("Alleen zelf schuiven kan niet:")
+        lines += [f"- {each}" for each in answer.simple.obstacles]
+    if answer.reasons:
+        lines.append("Wat er slechter wordt:")
+        lines += [f"- {each}" for each in answer.reasons]
+    lines.append("Wat er dan verandert:")
+    for shift in best.shifts:
+        was = dutch.listing([words.meeting(m) for m in shift.leaves]) or "nergens"
+        is_ = dutch.listing([words.meeting(m) for m in shift.joins]) or "nergens"
+        if shift.joins and not shift.leaves:
+            was = "erbij"
+        lines.append(f"- {words.person(shift.person)}: {was} → {is_}")
+    for change in best.timetable:
+        then = _option(change.after, words) or "gaat niet door"
+        was = _option(change.before, words) or "ging niet door"
+        lines.append(f"- {words.meeting(change.meeting)}: {was} → {then}")
+    if best.way == "anew":
+        lines.append(
+            "Minder schuiven kan niet: dat is bewezen."
+            if best.proven
+            else "Misschien kan het met minder schuiven: dat is binnen de tijd niet bewezen."
+        )
+    return lines
+
+
+def _groups(
+    bench: Bench, places: Sequence[FragilePlace], words: Words
+) -> list[tuple[str, list[FragilePlace]]]:
+    """People of a meeting whose absence breaks the same rules, together; everybody else alone."""
+    found: dict[tuple[str, ...], tuple[str, list[FragilePlace]]] = {}
+    for place in places:
+        what = _what(bench, place, words)
+        key = (place.meeting, what) if place.broken else (place.meeting, place.person, what)
+        found.setdefault(key, (what, []))[1].append(place)
+    return list(found.values())
+
+
+def _what(bench: Bench, place: FragilePlace, words: Words) -> str:
+    """What goes wrong without somebody, in one short sentence."""
+    if place.broken:
+        said = dict.fromkeys(rule_sentence(bench, violation, words) for violation in place.broken)
+        return "regel: " + "; ".join(said)
+    part = deciding(place.parts)
+    if part is None:
+        return ""
+    here = [person.id for person in bench.held[place.meeting].people]
+    after = {place.meeting: [id_ for id_ in here if id_ != place.person]}
+    said_ = cost_sentence(bench, part, {place.meeting: here}, after, words)
+    rest = "" if part.minutes == place.cost else f"; in totaal {dutch.number(place.cost)}"
+    return said_ + rest
+
+
+def _names(places: Sequence[FragilePlace], words: Words) -> str:
+    names = [words.person(place.person) for place in places]
+    if len(names) <= TOGETHER:
+        return dutch.listing(names)
+    return f"{', '.join(names[:2])} en nog {len(names) - 2}"
+
+
+def _listed(found: Sequence[Substitute], words: Words) -> str:
+    if not found:
+        return "niemand"
+    mark = {"reserve": "reserve", "extra": "erbij", "move": "schuift"}
+    return "; ".join(
+        f"{words.person(one.person)} ({mark[one.kind]}{', collega' if one.colleague else ''})"
+        for one in found
+    )
+
+
+def _from(one: Substitute, words: Words) -> str:
+    if one.kind == "reserve":
+        return "reservelijst"
+    if one.kind == "extra":
+        return "heeft al een plek; dit komt erbij"
+    return f"zit in {words.meeting(one.leaves or '')}"
+
+
+def _trip(one: Substitute, here: HeldMeeting, words: Words) -> str:
+    minutes = words.minutes.get((one.person, here.venue))
+    return f"telt {one.travel}" if minutes is None else f"{minutes} min"
+
+
+def _price(each: Alternative) -> str:
+    if each.cost is not None:
+        return _signed(each.cost)
+    return {"blocked": "niet zo", "impossible": "kan niet"}.get(each.verdict, "onbekend")
+
+
+def _how(each: Alternative, person: str, words: Words) -> str:
+    if each.cost is None:
+        return ""
+    others = [words.person(shift.person) for shift in each.shifts if shift.person != person]
+    if each.way == "swap" and others:
+        alone = "" if each.alone is None else f" (alleen: {_signed(each.alone)})"
+        return f"ruil met {others[0]}{alone}"
+    if each.way == "extra":
+        return "komt erbij"
+    moved = [] if not each.timetable else ["het rooster van de bijeenkomsten"]
+    if others:
+        moved.insert(0, others[0] if len(others) == 1 else f"{len(others)} anderen")
+    return f"ook {dutch.listing(moved)}" if moved else "niemand anders"
+
+
+def _option(option: tuple[str, str] | None, words: Words) -> str:
+    return "" if option is None else f"{words.other(option[0])}, {words.other(option[1])}"
+
+
+def _signed(minutes: int) -> str:
+    return f"+{dutch.number(minutes)}" if minutes > 0 else dutch.number(minutes)
