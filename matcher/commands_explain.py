@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from matcher import dutch
 from matcher.errors import Finding, InputError
 from matcher.exit_codes import DONE, INFEASIBLE, UNDECIDED
+from matcher.tables import wrapped
 from matcher.telling import print_json, tell, warn
 
 if TYPE_CHECKING:
@@ -81,8 +82,8 @@ def explain_infeasible(subject: Subject, options: Namespace) -> int:
     if options.json:
         print_json({"reasons": reasons})
     else:
-        for reason in reasons:
-            print(f"- {reason}")
+        for line in wrapped([f"- {reason}" for reason in reasons]):
+            print(line)
     if not reasons:
         tell(
             "Er is geen indeling, en rekenen alleen zegt niet waarom. Zoek er een met matcher plan of solve."

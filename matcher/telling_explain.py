@@ -124,9 +124,9 @@ def about_person(
         lines.append(f"{name} staat op de reservelijst. {nowhere.get(person, '')}".rstrip())
     for meeting, cost, why in answer.missed:
         without = f" ({why})" if why else ""
+        more = f"{dutch.number(abs(cost))} reisminuten {'meer' if cost >= 0 else 'minder'}"
         lines.append(
-            f"{name} zit in {words.meeting(meeting)}. Zonder {name} daar kost de indeling "
-            f"{_signed(cost)} reisminuten{without}."
+            f"{name} zit in {words.meeting(meeting)}. Zonder {name} daar kost de indeling {more}{without}."
         )
     if answer.alternatives:
         lines += ["", "Waar had het ook gekund, en wat kost dat in totaal (in reisminuten)?"]
@@ -135,9 +135,9 @@ def about_person(
             for each in answer.alternatives[:ALTERNATIVES]
         ]
         lines += table(("bijeenkomst", "kosten", "wie schuift", "wat beslist"), rows, (22, 10, 24, 38))
-        more = len(answer.alternatives) - ALTERNATIVES
-        if more > 0:
-            lines.append(f"En nog {dutch.count(more, 'andere bijeenkomst', 'andere bijeenkomsten')}.")
+        left = len(answer.alternatives) - ALTERNATIVES
+        if left > 0:
+            lines.append(f"En nog {dutch.count(left, 'andere bijeenkomst', 'andere bijeenkomsten')}.")
         if any(each.verdict == "blocked" for each in answer.alternatives):
             lines.append(
                 "'niet zo': een regel staat in de weg. Vraag met --meeting erbij wie er dan moet schuiven."
@@ -283,7 +283,7 @@ def _how(each: Alternative, person: str, words: Words) -> str:
         return f"ruil met {others[0]}{alone}"
     if each.way == "extra":
         return "komt erbij"
-    moved = [] if not each.timetable else ["het rooster van de bijeenkomsten"]
+    moved = [] if not each.timetable else ["andere momenten of plekken"]
     if others:
         moved.insert(0, others[0] if len(others) == 1 else f"{len(others)} anderen")
     return f"ook {dutch.listing(moved)}" if moved else "niemand anders"

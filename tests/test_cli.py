@@ -93,6 +93,7 @@ def test_help_lists_exactly_the_commands_that_exist():
         "problem",
         "solve",
         "check",
+        "explain",
         "demo",
         "after",
         "bench",

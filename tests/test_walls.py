@@ -61,7 +61,7 @@ DOORS: dict[str, set[str]] = {
     "telling_explain": {"dutch", "engines", "explain", "problem", "roster", "tables"},
     "commands_explain": {
         "check", "documents", "dutch", "engines", "errors", "exit_codes", "explain", "formats", "geo",
-        "problem", "roster", "rounds", "telling", "telling_explain",
+        "problem", "roster", "rounds", "tables", "telling", "telling_explain",
     },
     "commands": {
         "anonymous", "bench", "bench_travel", "check", "commands_data", "commands_explain", "country",

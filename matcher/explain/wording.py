@@ -101,6 +101,10 @@ _SAID: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "each_meeting_meets_its_quota_minimums": (
         (
+            r"Bijeenkomst ('.*'), '(.*)': 0 deelnemers; minstens (\d+) moet\.",
+            r"dan heeft \1 geen \2; minstens \3 moet",
+        ),
+        (
             r"Bijeenkomst ('.*'), '(.*)': (\d+) deelnemers; minstens (\d+) moet\.",
             r"dan heeft \1 nog maar \3 keer \2; minstens \4 moet",
         ),
