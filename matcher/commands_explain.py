@@ -129,6 +129,7 @@ def _of_round(folder: Path, roster: Path | None) -> Subject:
     from matcher.documents import load_problem, load_roster
     from matcher.explain import Words
     from matcher.formats import compile_problem
+    from matcher.formats.areas import Areas
     from matcher.formats.settings import settings
     from matcher.geo import load_atlas
     from matcher.rounds import read_round
@@ -153,7 +154,8 @@ def _of_round(folder: Path, roster: Path | None) -> Subject:
     words = Words(
         people={person.id: person.name for person in round_.people},
         meetings=names,
-        others={code: school.name for code, school in atlas.schools.items()}
+        others=Areas(atlas, round_.grouping).names(filter(None, compiled.meeting_areas.values()))
+        | {code: school.name for code, school in atlas.schools.items()}
         | {venue.id: venue.name for venue in round_.venues}
         | {slot.id: slot.name for slot in round_.slots},
         minutes=compiled.minutes,

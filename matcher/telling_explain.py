@@ -46,11 +46,12 @@ def overview(problem: Problem, held: Sequence[HeldMeeting], words: Words) -> Tol
     bench = Bench(problem, held)
     groups = _groups(bench, fragile_on(bench, None, None, 0), words)
     rows, documents = [], []
-    for what, places in groups[:SHOWN]:
-        first = places[0]
-        best = substitutes_on(bench, first.meeting, first.person, SUBSTITUTES)
-        rows.append((words.meeting(first.meeting), _names(places, words), what, _listed(best, words)))
-        documents += [place_document(place, what, best if place is first else ()) for place in places]
+    for i, (what, places) in enumerate(groups):
+        best = substitutes_on(bench, places[0].meeting, places[0].person, SUBSTITUTES) if i < SHOWN else None
+        if best is not None:
+            who = _names(places, words)
+            rows.append((words.meeting(places[0].meeting), who, what, _listed(best, words)))
+        documents += [place_document(p, what, best if p is places[0] else None) for p in places]
     hard = sum(bool(places[0].broken) for _, places in groups)
     if not groups:
         return Told(["Nergens gaat er iets mis als er één iemand niet komt."], {"fragile": []})

@@ -17,11 +17,12 @@ def substitute_document(one: Substitute) -> dict[str, object]:
     }  # fmt: skip
 
 
-def place_document(place: FragilePlace, what: str, best: Sequence[Substitute]) -> dict[str, object]:
+def place_document(place: FragilePlace, what: str, best: Sequence[Substitute] | None) -> dict[str, object]:
+    """`best` None: nobody looked for substitutes."""
     return {
         "meeting": place.meeting, "person": place.person, "cost": place.cost, "what": what,
         "rules": list(dict.fromkeys(violation.rule for violation in place.broken)),
-        "substitutes": [substitute_document(one) for one in best],
+        "substitutes": None if best is None else [substitute_document(one) for one in best],
     }  # fmt: skip
 
 

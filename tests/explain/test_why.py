@@ -247,6 +247,49 @@ def test_names_and_minutes_of_the_round_are_used() -> None:
     )
 
 
+def two_places(**of_second: Any) -> tuple[Problem, list[HeldMeeting]]:
+    """p0 in 'a' at v, 9 minutes cheaper than 'b' at w on another day."""
+    slots = [
+        {"id": "s", "start": "2026-11-11T13:30", "end": "2026-11-11T16:00"},
+        {"id": "t", "start": "2026-11-12T13:30", "end": "2026-11-12T16:00"},
+    ]
+    problem = read(
+        {
+            "version": 1,
+            "slots": slots,
+            "venues": [{"id": "v"}, {"id": "w"}],
+            "people": [{"id": "p0", "slots": {"s": 0, "t": of_second.get("slot", 0)}, "unplaced_cost": 100}],
+            "meetings": [
+                {"id": "a", "options": [["s", "v"]]},
+                {"id": "b", "options": [["t", "w"]]},
+            ],
+            "attend": [
+                {"person": "p0", "meeting": "a", "cost": {"v": 5}},
+                {"person": "p0", "meeting": "b", "cost": {"w": of_second.get("travel", 14)}},
+            ],
+        }
+    )
+    held_at = [("a", "s", "v", ["p0"]), ("b", "t", "w", [])]
+    return problem, [HeldMeeting(id=m, slot=s, venue=v, people=p) for m, s, v, p in held_at]
+
+
+@pytest.mark.parametrize(
+    ("second", "minutes", "said"),
+    [
+        ({}, 14, "9 minuten verder reizen: 14 in plaats van 5 (9)"),
+        ({"travel": 5, "slot": 20}, 5, "een moment dat minder goed uitkomt (20)"),
+        ({"travel": 45}, 5, "verder van het eigen gebied (40)"),
+    ],
+)
+def test_what_costs_more_about_a_trip_is_told_apart(second: Document, minutes: int, said: str) -> None:
+    problem, meetings = two_places(**second)
+    words = Words(minutes={("p0", "v"): 5, ("p0", "w"): minutes})
+    answer = why_here(problem, meetings, "p0", LIMITS, words=words)
+    assert [each.decides for each in answer.alternatives] == [said]
+    # Without them there nothing is travelled, but they sit nowhere.
+    assert answer.missed == (("a", 95, "'p0' zit dan nergens (100)"),)
+
+
 def test_a_better_alternative_says_that_the_roster_is_not_optimal() -> None:
     problem = read(document())
     (alternative,) = why_here(problem, ROSTER, "p2", LIMITS).alternatives
