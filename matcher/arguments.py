@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -80,6 +81,40 @@ def parser() -> DutchParser:
     _solve_options(plan)
     plan.add_argument("--out", metavar="MAP", type=Path, help="map voor de uitvoer (RONDE/uit)")
     _json_option(plan)
+
+    rerun = add(
+        "rerun", "Deel opnieuw in na afmeldingen, met zo min mogelijk wijzigingen, en toon het verschil."
+    )
+    _round_options(rerun)
+    rerun.add_argument(
+        "--previous",
+        metavar="roster.json",
+        type=Path,
+        help="de indeling die mensen hebben (RONDE/uit/roster.json)",
+    )
+    rerun.add_argument("--out", metavar="MAP", type=Path, help="map voor de uitvoer (RONDE/uit)")
+    _solve_options(rerun, seconds=20.0)
+    rerun.add_argument(
+        "--anyone-may-move",
+        action="store_true",
+        help="ook in de laatste vijf werkdagen mogen mensen naar een andere plek",
+    )
+    rerun.add_argument(
+        "--now", metavar="TIJD", type=_moment, help="doe alsof het dan is, zoals 2026-11-10T12:00 (nu)"
+    )
+    tries = rerun.add_argument_group("om iets te proberen, zonder de map te veranderen")
+    for option, value, text in (
+        ("--cancel", "WIE[@MOMENT]", "deze persoon kan niet, of niet op dat moment"),
+        ("--replace", "WIE=COLLEGA", "deze collega komt in die plaats"),
+        ("--lost-venue", "LOCATIE[@MOMENT]", "deze locatie kan niet, of niet op dat moment"),
+        ("--rooms", "LOCATIE=N", "daar zijn nog N zalen"),
+        ("--capacity", "LOCATIE=N", "daar passen nog N mensen in een zaal"),
+        ("--call-off", "BIJEENKOMST", "deze bijeenkomst gaat niet door"),
+        ("--freeze", "BIJEENKOMST", "aan deze bijeenkomst verandert niets"),
+        ("--pin", "WIE=BIJEENKOMST", "deze persoon moet daar zitten"),
+    ):
+        tries.add_argument(option, metavar=value, action="append", default=[], help=text)
+    _json_option(rerun)
 
     problem = add("problem", "Vertaal een ronde naar problem.json, zonder in te delen.")
     _round_options(problem)
@@ -270,6 +305,14 @@ def _seconds(text: str) -> float:
     if not 0 < value <= 7 * 86_400:
         raise argparse.ArgumentTypeError(f"'{text}' is geen aantal seconden boven 0 (en hooguit een week)")
     return value
+
+
+def _moment(text: str) -> datetime:
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is geen tijd zoals 2026-11-10T12:00") from None
+    return value.replace(tzinfo=None)
 
 
 def _percentage(text: str) -> float:

@@ -7,15 +7,24 @@ code. Libraries that take long to load are imported where they are needed.
 from __future__ import annotations
 
 import threading
-import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matcher.commands_data import data, travel
 from matcher.commands_explain import explain
+from matcher.commands_rerun import rerun
+from matcher.commands_shared import (
+    compiled_of,
+    existing_round,
+    read,
+    search,
+    search_round,
+    seconds_for_outputs,
+    why_not_of,
+)
 from matcher.errors import Finding, InputError
 from matcher.exit_codes import CHECK_FAILED, DONE, INFEASIBLE
 from matcher.files import ensure_writable, write_whole
@@ -32,11 +41,7 @@ from matcher.telling import (
 )
 
 if TYPE_CHECKING:
-    from matcher.engines import Infeasible, Outcome, Solved, Undecided
-    from matcher.formats import Compiled
-    from matcher.geo import Atlas
-    from matcher.problem import Problem
-    from matcher.rounds import Reading
+    pass
 
 
 def new(options: Namespace, started: float) -> int:
@@ -52,10 +57,10 @@ def new(options: Namespace, started: float) -> int:
 def validate(options: Namespace, started: float) -> int:
     from matcher.geo import load_atlas
 
-    reading = _read(options)
+    reading = read(options)
     # Some things only show when the rules are applied: an unknown rule, people whom no meeting can reach.
     # A round fresh from `matcher new` has nobody in it yet; the reading has said so.
-    compiled = _compile(reading, load_atlas()) if reading.round.people else None
+    compiled = compiled_of(reading, load_atlas()) if reading.round.people else None
     warnings = (*reading.warnings, *(compiled.warnings if compiled else ()))
     if options.json:
         print_json(
@@ -88,7 +93,7 @@ def plan(options: Namespace, started: float) -> int:
     from matcher.outputs.folder import check_writable
 
     out: Path = options.out if options.out is not None else options.round / "uit"
-    _existing_round(options.round)
+    existing_round(options.round)
     check_writable(out)
 
     from matcher.dutch import count
@@ -98,8 +103,8 @@ def plan(options: Namespace, started: float) -> int:
     from matcher.outputs import write_outputs
 
     atlas = load_atlas()
-    reading = _read(options)
-    compiled = _compile(reading, atlas)
+    reading = read(options)
+    compiled = compiled_of(reading, atlas)
     warn((*reading.warnings, *compiled.warnings), reading.bad_rows)
     tell(
         f"{count(len(compiled.problem.people), 'persoon', 'mensen')} en "
@@ -109,10 +114,12 @@ def plan(options: Namespace, started: float) -> int:
     # A round so large that writing alone would fill the limit: then half of it is still for solving.
     reserve = min(seconds_for_outputs(len(compiled.problem.people)), options.seconds / 2)
     stop = threading.Event()
-    compiled, outcome = _search_round(compiled, options, started, reserve, stop)
+    compiled, outcome = search_round(compiled, options, started, reserve, stop)
     if outcome is None:
         return CHECK_FAILED
-    names = {person.id: person.name for person in reading.round.people} | dict(compiled.meeting_names)
+    round_ = reading.round
+    places = {slot.id: slot.name for slot in round_.slots} | {venue.id: venue.name for venue in round_.venues}
+    names = places | {person.id: person.name for person in round_.people} | dict(compiled.meeting_names)
     if isinstance(outcome, Solved) and not outcome.roster.meetings:
         # Valid, but not what anybody asked for: it must not replace an earlier roster.
         if outcome.roster.status == "optimal":
@@ -134,7 +141,8 @@ def plan(options: Namespace, started: float) -> int:
                 "Er is niets veranderd sinds de vorige keer, en er is geen betere gevonden: die blijft staan."
             )
             outcome = Solved(kept)
-    code = tell_outcome(outcome, compiled.problem, names)
+    why = why_not_of(compiled.problem, outcome, options, started)
+    code = tell_outcome(outcome, why, names)
     files: list[Path] = []
     news: list[str] = []
     if code == DONE:
@@ -142,9 +150,8 @@ def plan(options: Namespace, started: float) -> int:
             reading.round, compiled, outcome.roster, out, atlas, left_out=reading.bad_rows, tell=news.append
         )
     if options.json:
-        print_json(
-            summary(outcome.roster, started) | {"out": str(out), "files": [str(path) for path in files]}
-        )
+        done = summary(outcome.roster, started, why, names)
+        print_json(done | {"out": str(out), "files": [str(path) for path in files]})
     elif code == DONE:
         print_result(compiled.problem, outcome.roster)
         for line in news:
@@ -162,10 +169,10 @@ def plan(options: Namespace, started: float) -> int:
 def problem(options: Namespace, started: float) -> int:
     from matcher.geo import load_atlas
 
-    _existing_round(options.round)
+    existing_round(options.round)
     ensure_writable(options.output)
-    reading = _read(options)
-    compiled = _compile(reading, load_atlas())
+    reading = read(options)
+    compiled = compiled_of(reading, load_atlas())
     warn((*reading.warnings, *compiled.warnings), reading.bad_rows)
     document = compiled.problem
     if options.anonymous:
@@ -184,13 +191,14 @@ def solve(options: Namespace, started: float) -> int:
     document, warnings = load_problem(options.problem)
     warn(warnings)
     # The document is all there is to write: half a second covers a large one.
-    outcome = _search(document, options, started, 0.5, report=options.output.parent / "melding")
+    outcome = search(document, options, started, 0.5, report=options.output.parent / "melding")
     if outcome is None:
         return CHECK_FAILED
     write_whole(options.output, outcome.roster.to_json())
-    code = tell_outcome(outcome, document)
+    why = why_not_of(document, outcome, options, started)
+    code = tell_outcome(outcome, why)
     if options.json:
-        print_json(summary(outcome.roster, started) | {"files": [str(options.output)]})
+        print_json(summary(outcome.roster, started, why) | {"files": [str(options.output)]})
     else:
         if code == DONE:
             print_result(document, outcome.roster)
@@ -276,10 +284,10 @@ def after(options: Namespace, started: float) -> int:
     from matcher.outputs import write_afterwards
     from matcher.rounds import read_afterwards
 
-    _existing_round(options.round)
+    existing_round(options.round)
     out: Path = options.out if options.out is not None else options.round / "uit"
     atlas = load_atlas()
-    reading = _read(options)
+    reading = read(options)
     round_ = reading.round
     found = read_afterwards((options.round, out), round_.people, [case.code for case in round_.cases])
     warn((*reading.warnings, *found.warnings), reading.bad_rows)
@@ -326,6 +334,7 @@ COMMANDS: Mapping[str, Callable[[Namespace, float], int]] = {
     "new": new,
     "validate": validate,
     "plan": plan,
+    "rerun": rerun,
     "problem": problem,
     "solve": solve,
     "check": check,
@@ -336,128 +345,3 @@ COMMANDS: Mapping[str, Callable[[Namespace, float], int]] = {
     "travel": travel,
     "data": data,
 }
-
-
-def seconds_for_outputs(people: int) -> float:
-    """How much of `--seconds` the map, the work sheets and the agendas of a round take.
-
-    Measured on two busy cores: 5 s for 1,000 people.
-    """
-    return 1.0 + people / 250
-
-
-def _read(options: Namespace) -> Reading:
-    """Read the round; everything wrong in its tables, and in its rules and weights, is told at once."""
-    from matcher.rounds import read_round
-
-    try:
-        reading = read_round(options.round, options.without_bad_rows)
-    except InputError as error:
-        found, warnings = error.findings, error.warnings
-    else:
-        found, warnings = (), reading.warnings
-    known = {finding.column for finding in found if finding.file == "ronde.toml"}
-    further = [one for one in _wrong_settings(options.round) if one.column not in known]
-    if found or further:
-        in_settings = [finding for finding in found if finding.file == "ronde.toml"]
-        in_tables = [finding for finding in found if finding.file != "ronde.toml"]
-        raise InputError([*in_settings, *further, *in_tables], warnings)
-    return reading
-
-
-def _wrong_settings(folder: Path) -> list[Finding]:
-    """What is wrong with the rules and weights of a round, whatever else is; each with its line."""
-    from matcher.formats import FORMATS
-    from matcher.formats.settings import settings
-    from matcher.rounds import read_overrides
-
-    given = read_overrides(folder)
-    if given.format not in FORMATS:
-        return []
-    try:
-        settings(given.format, given.rules, given.weights)
-    except InputError as error:
-        return [replace(finding, row=given.rows.get(finding.column)) for finding in error.findings]
-    return []
-
-
-def _compile(reading: Reading, atlas: Atlas) -> Compiled:
-    """The problem of the round; what was odd in its files is told beside what is wrong now."""
-    from matcher.formats import compile_problem
-
-    try:
-        return compile_problem(reading.round, atlas)
-    except InputError as error:
-        raise InputError(error.findings, (*reading.warnings, *error.warnings)) from None
-
-
-def _search_round(
-    compiled: Compiled, options: Namespace, started: float, reserve: float, stop: threading.Event
-) -> tuple[Compiled, Outcome | None]:
-    """Solve a round; where it has an easier variant, that one when the first leads to no roster."""
-    from matcher.engines import Infeasible, Undecided
-
-    report = options.round / "melding"
-    # Time is kept for the second try.
-    kept = reserve if compiled.eased is None else reserve + 0.3 * options.seconds
-    outcome = _search(compiled.problem, options, started, kept, report, stop)
-    if isinstance(outcome, Infeasible | Undecided) and compiled.eased is not None and not stop.is_set():
-        tell("Het lukt niet om iedereen elke keer een plek te geven. Nu wordt gezocht wie wanneer wel kan.")
-        compiled = compiled.eased()
-        outcome = _search(compiled.problem, options, started, reserve, report, stop)
-    return compiled, outcome
-
-
-def _search(
-    problem: Problem,
-    options: Namespace,
-    started: float,
-    reserve: float,
-    report: Path,
-    stop: threading.Event | None = None,
-) -> Solved | Infeasible | Undecided | None:
-    """Solve within what is left of `--seconds`; None when the checker rejects the result."""
-    from matcher.engines import CheckFailed, Limits
-    from matcher.engines import solve as find
-    from matcher.engines.outcome import default_workers
-    from matcher.live import Live, watch
-
-    left = options.seconds - (time.monotonic() - started) - reserve
-    limits = Limits(
-        # Loading may have used up a short limit; an engine that gets nothing finds nothing.
-        seconds=max(left, min(1.0, options.seconds)),
-        workers=default_workers() if options.workers is None else options.workers,
-        seed=options.seed,
-        gap=getattr(options, "gap", 0.0),
-    )
-    live = Live(started)
-    stopping = stop or threading.Event()
-
-    def work() -> Outcome:
-        return find(problem, limits, engine=getattr(options, "engine", "auto"), progress=live, stop=stopping)
-
-    try:
-        return watch(work, live, stopping)
-    except CheckFailed as error:
-        saved = report / "problem.json"
-        write_whole(saved, error.problem.to_json())
-        for violation in error.violations:
-            tell(f"controle: {violation}")
-        tell(
-            "De onafhankelijke controle keurde de indeling af. Dat is een fout van ons; er is geen indeling "
-            f"geschreven. Het probleem staat in '{saved}'; daarin staan scholen en functies van mensen, dus "
-            "stuur het alleen naar wie je vertrouwt."
-        )
-        return None
-
-
-def _existing_round(folder: Path) -> None:
-    # Asked first, or the complaint would be about the output folder that can't be made in it.
-    if not folder.is_dir():
-        remedy = "Controleer de naam, of maak een ronde met matcher new of matcher demo."
-        if folder.exists():
-            raise InputError(Finding(f"'{folder}' is een bestand.", remedy="Geef de map waar het in staat."))
-        raise InputError(Finding(f"de map '{folder}' bestaat niet.", remedy=remedy))
-    if (folder / "problem.json").is_file() and not (folder / "ronde.toml").exists():
-        remedy = f'Reken het uit met: matcher solve "{folder / "problem.json"}" -o roster.json'
-        raise InputError(Finding(f"in '{folder}' staat geen ronde, maar een problem.json.", remedy=remedy))

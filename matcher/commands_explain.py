@@ -49,7 +49,7 @@ def explain(options: Namespace, started: float) -> int:
             raise InputError(
                 Finding("er is nog geen indeling.", remedy="Maak er eerst een met matcher plan of solve.")
             )
-        return explain_infeasible(subject, options)
+        return explain_infeasible(subject, options, started)
     held = subject.roster.meetings
     _refuse_strangers(subject.problem, held)
     from matcher import telling_explain as answers
@@ -74,21 +74,24 @@ def explain(options: Namespace, started: float) -> int:
     return DONE
 
 
-def explain_infeasible(subject: Subject, options: Namespace) -> int:
-    """Why there is no roster with a meeting in it."""
-    from matcher.explain import impossibilities
+def explain_infeasible(subject: Subject, options: Namespace, started: float) -> int:
+    """Why there is no roster with a meeting in it, and what would help."""
+    from matcher.explain import impossibilities, why_not
 
-    reasons = [subject.words.fill_in(reason) for reason in impossibilities(subject.problem)]
-    if options.json:
-        print_json({"reasons": reasons})
-    else:
-        for line in wrapped([f"- {reason}" for reason in reasons]):
-            print(line)
-    if not reasons:
+    proven = subject.roster is not None and subject.roster.status == "infeasible"
+    if not proven and not impossibilities(subject.problem):
+        if options.json:
+            print_json({"reasons": [], "fixes": []})
         tell(
             "Er is geen indeling, en rekenen alleen zegt niet waarom. Zoek er een met matcher plan of solve."
         )
-    return INFEASIBLE if reasons else UNDECIDED
+        return UNDECIDED
+    why = why_not(subject.problem, _limits(options, started))
+    if options.json:
+        print_json(why.document(subject.words.names))
+    else:
+        print("\n".join(wrapped(why.said(subject.words.names))))
+    return INFEASIBLE
 
 
 def _limits(options: Namespace, started: float) -> Limits:

@@ -192,7 +192,25 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierMeeting:
+    """A candidate for an earlier roster: it stays one, and where and when it was, as long as that can be."""
+
+    id: str
+    area: str
+    slot: str = ""
+    """Empty for a meeting that was not held."""
+    venue: str = ""
+    people: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> bool:
+        return bool(self.slot)
+
+
+@dataclass(frozen=True, slots=True)
 class Cancellation:
+    """Somebody can't come after all."""
+
     person: str
     slot: str | None
     """None: for all moments."""
@@ -234,3 +252,9 @@ class Round:
     """Overrides of the format's rules."""
     weights: Mapping[str, object] = field(default_factory=dict)
     """Overrides of the format's weights, in travel minutes."""
+    earlier: tuple[EarlierMeeting, ...] = ()
+    """In a rerun: what the roster before could choose from, and what it held."""
+    called_off: tuple[str, ...] = ()
+    """Meetings that are not held, whatever that costs."""
+    frozen: tuple[str, ...] = ()
+    """In a rerun: meetings that stay as they are; nobody comes and nobody goes."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -19,6 +18,7 @@ from matcher.exit_codes import DONE, INFEASIBLE, UNDECIDED
 if TYPE_CHECKING:
     from matcher.check import CaseProof
     from matcher.engines import Outcome
+    from matcher.explain import WhyNot
     from matcher.problem import Problem
     from matcher.roster import Roster
 
@@ -31,18 +31,18 @@ def finding_documents(findings: Iterable[Finding]) -> list[dict[str, object]]:
     return [asdict(finding) | {"text": str(finding)} for finding in findings]
 
 
-def tell_outcome(outcome: Outcome, problem: Problem, names: Mapping[str, str] | None = None) -> int:
-    """Say why there is no roster, if there is none; returns the exit code.
+def tell_outcome(outcome: Outcome, why: WhyNot | None, names: Mapping[str, str] | None = None) -> int:
+    """Say why there is no roster and what would help, if there is none; returns the exit code.
 
-    `names` are what people call the ids of the problem.
+    `why` explains an infeasible outcome (None: not asked). `names` are what people call the ids of the
+    problem.
     """
     from matcher.engines import Infeasible, Undecided
-    from matcher.explain import impossibilities
 
     if isinstance(outcome, Infeasible):
         tell("Er bestaat geen indeling die aan alle regels voldoet; dat is bewezen.")
-        for reason in impossibilities(problem) or outcome.reasons:
-            tell(f"- {_named(reason, names or {})}")
+        for line in why.said(names or {}) if why is not None else ():
+            tell(line)
         return INFEASIBLE
     if isinstance(outcome, Undecided):
         tell(
@@ -51,11 +51,6 @@ def tell_outcome(outcome: Outcome, problem: Problem, names: Mapping[str, str] | 
         )
         return UNDECIDED
     return DONE
-
-
-def _named(reason: str, names: Mapping[str, str]) -> str:
-    """A reason with names for the quoted ids in it."""
-    return re.sub(r"'([^']*)'", lambda found: names.get(found[1], found[0]), reason)
 
 
 def print_result(problem: Problem, roster: Roster) -> None:
@@ -71,7 +66,11 @@ def print_result(problem: Problem, roster: Roster) -> None:
     )
 
 
-def summary(roster: Roster, started: float) -> dict[str, object]:
+def summary(
+    roster: Roster, started: float, why: WhyNot | None = None, names: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    """How it went, for `--json`; with the reasons and the fixes where there is no roster."""
+    explained = {} if why is None else why.document(names or {})
     return {
         "status": roster.status,
         "cost": roster.cost,
@@ -80,6 +79,7 @@ def summary(roster: Roster, started: float) -> dict[str, object]:
         "meetings": len(roster.meetings),
         "unplaced": len(roster.unplaced),
         "seconds": round(time.monotonic() - started, 1),
+        **explained,
     }
 
 

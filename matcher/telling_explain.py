@@ -12,10 +12,10 @@ from matcher.explain import (
     Bench,
     FragilePlace,
     Substitute,
-    WhyNot,
+    WhyNotThere,
     Words,
     why_here,
-    why_not,
+    why_not_there,
 )
 from matcher.explain.documents import alternative_document, place_document, substitute_document
 from matcher.explain.fragile import fragile_on
@@ -163,7 +163,7 @@ def about_both(
     name, there = words.person(person), words.meeting(meeting)
     if any(person in each.people for each in held if each.id == meeting):
         return Told([f"{name} zit al in {there}."], {"person": person, "meeting": meeting, "seated": True})
-    answer = why_not(problem, held, person, meeting, limits, words=words)
+    answer = why_not_there(problem, held, person, meeting, limits, words=words)
     best = answer.alternative
     document = alternative_document(best) | {"person": person, "reasons": list(answer.reasons)}
     if best.cost is None:
@@ -176,7 +176,7 @@ def about_both(
     return Told(wrapped(_in_depth(answer, name, there, words)), document)
 
 
-def _in_depth(answer: WhyNot, name: str, there: str, words: Words) -> list[str]:
+def _in_depth(answer: WhyNotThere, name: str, there: str, words: Words) -> list[str]:
     best = answer.alternative
     assert best.cost is not None
     if best.cost < 0:

@@ -343,9 +343,16 @@ def test_infeasible(tmp_path):
     run = matcher("solve", path, "-o", out, "--seconds", 20)
     assert run.returncode == 3
     assert "Er bestaat geen indeling die aan alle regels voldoet; dat is bewezen." in plain(run)
+    assert "Dit is de kleinste verandering waarmee het wel kan:" in plain(run)
+    assert "doorgaan met 2 mensen in plaats van minstens 3." in plain(run)
     roster = load_roster(out)
     assert (roster.status, roster.cost, roster.gap, roster.meetings) == ("infeasible", None, None, [])
     assert matcher("check", path, out).returncode == 0
+    told = json.loads(matcher("solve", path, "-o", out, "--seconds", 20, "--json").stdout)
+    assert told["status"] == "infeasible" and told["reasons"]
+    assert told["fixes"][0]["easings"] == [
+        {"kind": "min_size", "meeting": SMALL["meetings"][0]["id"], "now": 3, "amount": 1}
+    ]
 
 
 def test_undecided_is_never_called_infeasible(small, tmp_path, monkeypatch, capsys):

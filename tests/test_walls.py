@@ -66,8 +66,8 @@ DOORS: dict[str, set[str]] = {
     "commands": {
         "anonymous", "bench", "bench_travel", "check", "commands_data", "commands_explain", "country",
         "demo", "documents", "dutch", "earlier", "engines",
-        "errors", "exit_codes", "files", "formats", "geo", "live", "outputs", "problem", "roster", "rounds",
-        "telling",
+        "errors", "exit_codes", "explain", "files", "formats", "geo", "live", "outputs", "problem", "roster",
+        "rounds", "telling",
     },
     "cli": {"arguments", "commands", "errors", "exit_codes", "telling"},
     "__main__": {"cli"},

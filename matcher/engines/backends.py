@@ -153,10 +153,10 @@ def _stopping(solver: cp_model.CpSolver, stop: threading.Event | None) -> Iterat
     done = threading.Event()
 
     def watch() -> None:
-        while not done.is_set():
-            if stop.wait(0.1):
+        # Waiting for the end, not for the wish to stop: a short search must not last as long as a look.
+        while not done.wait(0.05):
+            if stop.is_set():
                 solver.stop_search()
-                done.wait(0.1)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

@@ -24,6 +24,8 @@ from matcher.roster import Changes, Roster, relative_gap
 
 __all__ = ["ENGINES", "NOTHING", "solve"]
 
+LARGE = 3_000_000
+"""Possible attendances up to which a rerun is not split into parts."""
 ENGINES: tuple[str, ...] = ("auto", "cp-sat", "timetable", PLAIN)
 
 
@@ -53,8 +55,10 @@ def solve(
     stop = stop or threading.Event()
     best = Incumbent(problem, progress)
     index = index_problem(problem)
-    found = split(index)
-    if len(found.parts) < 2 or engine == PLAIN:
+    # A rerun leaves little to decide, wherever it is: parts of their own would only cost time.
+    rerun = engine == "auto" and problem.previous is not None and len(index.person) <= LARGE
+    found = None if engine == PLAIN or rerun else split(index)
+    if found is None or len(found.parts) < 2:
         solve_undivided(best, limits, engine, stop, index)
     else:
         # It is large when it matters, and each part makes its own.

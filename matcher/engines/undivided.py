@@ -6,6 +6,7 @@ import threading
 import time
 
 from matcher.engines.exact import solve_exact
+from matcher.engines.fewest import solve_fewest
 from matcher.engines.incumbent import Incumbent
 from matcher.engines.inturn import seat_in_turn, suits_turns
 from matcher.engines.outcome import Limits
@@ -33,6 +34,9 @@ def solve_undivided(
     if index is None:
         index = index_problem(best.problem)
     offer_known(best)
+    if engine == "auto" and best.problem.previous is not None:
+        solve_fewest(index, limits, deadline, best, stop)
+        return
     size = len(index.person)
     done = False
     groups = len(index.option_meeting) <= FEW * len(best.problem.meetings)

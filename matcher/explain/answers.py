@@ -75,7 +75,7 @@ class WhyHere:
 
 
 @dataclass(frozen=True, slots=True)
-class WhyNot:
+class WhyNotThere:
     """One alternative in depth."""
 
     person: str

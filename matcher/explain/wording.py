@@ -11,6 +11,7 @@ from matcher import dutch
 from matcher.check import Violation
 from matcher.explain.judgement import Contribution
 from matcher.explain.moves import Bench
+from matcher.explain.sentences import named
 from matcher.problem import CoveragePart, PersonPart, coverage_key
 
 People = Sequence[str]
@@ -40,10 +41,14 @@ class Words:
     def other(self, id_: str) -> str:
         return self.others.get(id_, f"'{id_}'")
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """All of them, of an id of any kind."""
+        return {**self.others, **self.meetings, **self.people}
+
     def fill_in(self, text: str) -> str:
         """A sentence with names for the quoted ids in it."""
-        names = {**self.others, **self.meetings, **self.people}
-        return re.sub(r"'([^']*)'", lambda found: names.get(found[1], found[0]), text)
+        return named(text, self.names)
 
 
 def cannot_attend(bench: Bench, person: str, meeting: str, words: Words) -> str | None:

@@ -86,6 +86,8 @@ def compile_round(round_: Round, atlas: Atlas, *, series: bool = True) -> Compil
     candidates = list(round_.meetings) or proposals
     rooms = {} if round_.meetings else groups.rooms(proposals)
     full: dict[str, int] = {}
+    # A roster that people have in their diaries was made with those numbers; one fewer asks for no others.
+    series = series and not round_.earlier
     if series and (rules["rondes"] > 1 or rules["max_bijeenkomsten"] > 1):
         going = [person for person in people if could_come[person.id]]
         full = groups.every_time(candidates, going, availability, most, rules)

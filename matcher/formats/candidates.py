@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from matcher.domain import CandidateMeeting, Professional, Round, Venue
+from matcher.domain import CandidateMeeting, EarlierMeeting, Professional, Round, Venue
 from matcher.formats.areas import Areas
 from matcher.geo import Atlas
 
@@ -30,6 +30,7 @@ def propose(
         area = home[person.id]
         if person.sector == "PO" and area is not None:
             members.setdefault(area, []).append(person)
+    before = {meeting.id: meeting for meeting in round_.earlier}
     codes = sorted(members)
     nearest = _nearest(codes, members, round_.venues, atlas)
     inside = {venue.id: areas.of_venue(venue) for venue in round_.venues}
@@ -40,7 +41,48 @@ def propose(
         meetings = math.ceil(len(members[area]) / max(1, rules["po_per_bijeenkomst"]))
         for number in range(1, meetings + 1):
             proposals.append(CandidateMeeting(f"{area}-{number}", area, tuple(v.id for v in venues), slots))
-    return proposals
+    return _with_earlier(proposals, before, round_, inside, rules["locaties_per_bijeenkomst"], atlas)
+
+
+def _with_earlier(
+    proposals: Sequence[CandidateMeeting],
+    before: Mapping[str, EarlierMeeting],
+    round_: Round,
+    inside: Mapping[str, str | None],
+    most: int,
+    atlas: Atlas,
+) -> list[CandidateMeeting]:
+    """The proposals, and what was held before: that stays, also where fewer sign-ups would ask for less."""
+    open_at = {venue.id: venue.slots for venue in round_.venues}
+    of_area = {proposal.area: proposal for proposal in proposals}
+    found = {proposal.id: proposal for proposal in proposals}
+    for meeting in before.values():
+        there = [venue for venue in round_.venues if venue.id == meeting.venue]
+        like = found.get(meeting.id) or of_area.get(meeting.area)
+        venues = list(like.venues) if like else []
+        if like is None and there:
+            # Nobody of the area is left: what is near the place where it was.
+            order = np.argsort(
+                atlas.minutes(
+                    np.array([(there[0].x, there[0].y)]),
+                    np.array([(venue.x, venue.y) for venue in round_.venues]),
+                    BICYCLE,
+                )[0],
+                kind="stable",
+            )
+            near = [round_.venues[i] for i in order.tolist()]
+            venues = [venue.id for venue in _venues_for(meeting.area, near, inside, most)]
+        venues += [venue.id for venue in there if venue.id not in venues]
+        if venues:
+            slots = tuple(dict.fromkeys(slot for venue in venues for slot in open_at[venue]))
+            found[meeting.id] = CandidateMeeting(meeting.id, meeting.area, tuple(venues), slots)
+    return sorted(found.values(), key=lambda one: (one.area, _number(one.id), one.id))
+
+
+def _number(meeting: str) -> int:
+    """The number at the end of a proposed id."""
+    end = meeting.rsplit("-", 1)[-1]
+    return int(end) if end.isdecimal() else 0
 
 
 def _nearest(
@@ -70,14 +112,22 @@ def _venues_for(
     return chosen[:most]
 
 
-def names(candidates: Sequence[CandidateMeeting], areas: Areas) -> dict[str, str]:
-    """Meeting id → its area's name, numbered where an area has several."""
+def names(
+    candidates: Sequence[CandidateMeeting], areas: Areas, earlier: Sequence[EarlierMeeting] = ()
+) -> dict[str, str]:
+    """Meeting id → its area's name, numbered where an area has several.
+
+    One that was alone in the earlier roster keeps its bare name: it stands in people's diaries.
+    """
     times = Counter(c.area for c in candidates)
+    before = Counter(meeting.area for meeting in earlier)
+    alone = {meeting.id for meeting in earlier if before[meeting.area] == 1}
     called = areas.names(times)
     seen: Counter[str] = Counter()
     result = {}
     for candidate in candidates:
         area = candidate.area
         seen[area] += 1
-        result[candidate.id] = f"{called[area]} {seen[area]}" if times[area] > 1 else called[area]
+        numbered = times[area] > 1 and candidate.id not in alone
+        result[candidate.id] = f"{called[area]} {seen[area]}" if numbered else called[area]
     return result

@@ -78,6 +78,8 @@ def on_their_afternoons(
     for person in sorted(people, key=lambda p: (len(availability[p.id]), p.id)):
         answers = availability[person.id]
         pinned = [pin.meeting for pin in round_.pins if pin.person == person.id]
+        # In a rerun nobody is asked for another afternoon who can keep theirs.
+        pinned = pinned or [meeting.id for meeting in round_.earlier if person.id in meeting.people]
         wanted = sorted(
             (slot for slot in order if slot in answers),
             key=lambda slot: (
@@ -113,7 +115,11 @@ def within_reach(
 
 
 def propose(round_: Round, availability: Availability, size: int) -> list[CandidateMeeting]:
-    """A group for every room at every moment; no more of them than the people who can come would fill."""
+    """A group for every room at every moment; no more of them than the people who can come would fill.
+
+    Groups of an earlier roster stay, as long as their room is there.
+    """
+    held = {meeting.id for meeting in round_.earlier}
     can_come = Counter(slot for answers in availability.values() for slot in answers)
     groups = []
     for slot in sorted(round_.slots, key=lambda slot: (slot.start, slot.id)):
@@ -121,8 +127,10 @@ def propose(round_: Round, availability: Availability, size: int) -> list[Candid
         for venue in round_.venues:
             if slot.id in venue.slots:
                 groups += [
-                    CandidateMeeting(f"{slot.id}-{venue.id}-{room}", "", (venue.id,), (slot.id,))
-                    for room in range(1, min(venue.rooms, needed) + 1)
+                    CandidateMeeting(id_, "", (venue.id,), (slot.id,))
+                    for room in range(1, venue.rooms + 1)
+                    for id_ in [f"{slot.id}-{venue.id}-{room}"]
+                    if room <= needed or id_ in held
                 ]
     return groups
 

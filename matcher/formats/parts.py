@@ -68,13 +68,14 @@ def together_pairs(people: Sequence[Professional], weight: int) -> list[PairPart
 
 
 def pin_parts(round_: Round, people: Sequence[Professional]) -> list[PinPart]:
-    """Who is pinned and still comes."""
+    """Who is pinned and still comes, and what was called off."""
     here = {person.id for person in people}
-    return [
+    pins = [
         PinPart(person=pin.person, meeting=pin.meeting, attends=True)
         for pin in round_.pins
         if pin.person in here
     ]
+    return [*pins, *(PinPart(meeting=meeting, held=False) for meeting in round_.called_off)]
 
 
 def check_people(round_: Round, people: Sequence[Professional]) -> None:
@@ -92,15 +93,34 @@ def check_people(round_: Round, people: Sequence[Professional]) -> None:
 
 
 def check_pins(round_: Round, known: Iterable[str]) -> None:
-    """Raise InputError for pins to a meeting that is not there."""
+    """Raise InputError for pins to a meeting that is not there, or is called off."""
     known = sorted(known)
+    some = f"Kies uit: {', '.join(known) or 'geen'}."
     findings = [
         Finding(
             f"bijeenkomst '{pin.meeting}' bestaat niet.", "vastgezet", pin.row or None, "bijeenkomst",
-            pin.meeting, "een bijeenkomst van deze ronde", f"Kies uit: {', '.join(known) or 'geen'}.",
+            pin.meeting, "een bijeenkomst van deze ronde", some,
         )
         for pin in round_.pins
         if pin.meeting not in known
+    ]  # fmt: skip
+    findings += [
+        Finding(
+            f"bijeenkomst '{pin.meeting}' is afgelast, maar er is ook iemand in vastgezet.", "vastgezet",
+            pin.row or None, "bijeenkomst", pin.meeting, "een bijeenkomst die doorgaat",
+            "Haal de rij weg, of haal de bijeenkomst uit afgelast.",
+        )
+        for pin in round_.pins
+        if pin.meeting in round_.called_off
+    ]  # fmt: skip
+    findings += [
+        Finding(
+            f"bijeenkomst '{meeting}' bestaat niet.", "ronde.toml", None, key, meeting,
+            "een bijeenkomst van deze ronde", some,
+        )
+        for key, meetings in (("afgelast", round_.called_off), ("bevroren", round_.frozen))
+        for meeting in meetings
+        if meeting not in known
     ]  # fmt: skip
     if findings:
         raise InputError(findings)

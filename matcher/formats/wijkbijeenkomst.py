@@ -71,7 +71,7 @@ def compile_round(round_: Round, atlas: Atlas) -> Compiled:
         pins=pin_parts(round_, people),
         max_parallel=rules["max_tegelijk"] or None,
     )
-    called = names(candidates, areas)
+    called = names(candidates, areas, round_.earlier)
     why_not = reasons(people, could.able.values(), availability, table, round_, rules)
     return Compiled(
         problem=problem,

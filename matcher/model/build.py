@@ -84,11 +84,11 @@ def build(index: Index, scope: Scope = Scope()) -> Model:  # noqa: B008 (frozen)
             draft.program.label(step.__name__)
             step(draft)
     program = draft.program.build()
-    _refuse_if_inexact(program)
+    refuse_if_inexact(program)
     return Model(index, draft, program, tuple(draft.contradictions))
 
 
-def _refuse_if_inexact(program: Program) -> None:
+def refuse_if_inexact(program: Program) -> None:
     """Beyond 2^53 a float no longer holds every whole number, and no bound would be a proof."""
     largest = np.maximum(np.abs(program.var_lower), np.abs(program.var_upper))
     sums = [float(np.abs(objective) @ largest) for objective in (program.cost, program.changes)]

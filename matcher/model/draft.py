@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from matcher.model.easing import Easing, Kind, Ledger
 from matcher.model.index import Bools, Index
 from matcher.model.linear import Ints, ProgramBuilder
 from matcher.problem import CasePart, MeetingPart, PreviousAttendPart, PreviousMeetingPart
@@ -46,11 +47,13 @@ class Draft:
     """A model under construction: `x` attends, `y` an option is used, `h` a meeting is held.
 
     Arrays by attendance in scope: x (columns), person, option, cost. `y` and `h` hold columns by
-    option and meeting number, -1 where out of scope.
+    option and meeting number, -1 where out of scope. With a `ledger` the model is elastic: what is
+    negotiable may give way, and is written there.
     """
 
-    def __init__(self, index: Index, scope: Scope) -> None:
+    def __init__(self, index: Index, scope: Scope, ledger: Ledger | None = None) -> None:
         self.index, self.scope, self.problem = index, scope, index.problem
+        self.ledger = ledger
         self.program = ProgramBuilder()
         allowed = (
             np.ones(len(index.option_meeting), dtype=np.bool_) if scope.options is None else scope.options
@@ -139,9 +142,13 @@ class Draft:
 
     @cached_property
     def several(self) -> Bools:
-        """Who may attend more than one meeting, shape (people,)."""
+        """Who may attend more than one meeting, shape (people,). If that gives way, everybody."""
         return np.array(
-            [p.max_meetings is None or p.max_meetings > 1 for p in self.problem.people], dtype=np.bool_
+            [
+                self.ledger is not None or p.max_meetings is None or p.max_meetings > 1
+                for p in self.problem.people
+            ],
+            dtype=np.bool_,
         )
 
     def select(self, group: Group, match: Mapping[str, Any]) -> Ints:
@@ -202,8 +209,29 @@ class Draft:
         column = self.h[group.number] if group.on is None else group.on
         self.program.add_cost(np.array([column]), cost)
 
-    def impossible(self, why: str) -> None:
-        """No roster can satisfy this: add a row that says so."""
+    def ease(self, easing: Easing, coefficient: float, most: int = 1) -> list[tuple[int, float]]:
+        """Entries that let a row give way by at most `most` units; none in a model that isn't elastic."""
+        if self.ledger is None or most < 1:
+            return []
+        return [(self.ledger.column(self.program, easing, most), coefficient)]
+
+    def settle(
+        self, entries: list[tuple[Any, Any]], value: float, *easings: Easing, reach: float = 1.0
+    ) -> None:
+        """Add the row entries = value; elastically any of the easings lets it differ by at most `reach`."""
+        up = [entry for easing in easings for entry in self.ease(easing, reach)]
+        if not up:
+            self.program.add_row(entries, value, value)
+            return
+        self.program.add_row([*entries, *up], value, np.inf)
+        self.program.add_row([*entries, *((column, -reach) for column, _ in up)], -np.inf, value)
+
+    def impossible(self, why: str, *easings: Easing) -> None:
+        """No roster can satisfy this: add a row that says so, or that one of the easings is needed."""
+        needed = [entry for easing in easings for entry in self.ease(easing, 1.0)]
+        if needed:
+            self.program.add_row(needed, 1.0, np.inf)
+            return
         self.contradictions.append(why)
         column = self.program.add_columns(1, lower=0.0, upper=0.0)
         self.program.add_row([(column, 1.0)], 1.0, 1.0)
@@ -224,14 +252,23 @@ class Draft:
         known = self.index.meetings
         return {known[m]: before.get(m) for m in dict.fromkeys(previous.frozen) if m in known}
 
+    def thawed(self, meeting: int) -> Easing:
+        """A frozen meeting that may change after all."""
+        return Easing(Kind.FROZEN, meeting=self.problem.meetings[meeting].id)
+
     @cached_property
     def softened(self) -> set[int]:
         """Numbers of previous meetings whose lower bounds are soft."""
         previous = self.problem.previous
         if previous is None or previous.shortfall is None:
             return set()
-        known = self.index.meetings
-        return {known[m.id] for m in previous.meetings if m.id in known} - self.frozen.keys()
+        return self.known_before - self.frozen.keys()
+
+    @property
+    def known_before(self) -> set[int]:
+        """Numbers of the meetings of the previous roster that are still there."""
+        previous, known = self.problem.previous, self.index.meetings
+        return {known[m.id] for m in (previous.meetings if previous else ()) if m.id in known}
 
     @cached_property
     def previous_attends(self) -> list[tuple[int, int, PreviousAttendPart]]:

@@ -1,7 +1,8 @@
 """`agenda/`: appointments that replace the earlier version, and cancellations that remove it.
 
 What makes that work (RFC 5545, RFC 5546): a UID that stays the same for the same person at the same
-meeting, a SEQUENCE that rises when anything changes, and METHOD:CANCEL for a seat that is gone. The
+meeting, and moves along with who goes to another one; a SEQUENCE that rises when anything changes, and
+METHOD:CANCEL for a seat that is gone. The
 earlier `agenda/` is the only memory: its events are read back, and an event whose content did not
 change keeps its SEQUENCE and DTSTAMP, so that unchanged input gives unchanged files.
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from icalendar import Event
 from matcher import dutch
 from matcher.outputs.facts import Facts
 from matcher.outputs.groups import programme, tasks
-from matcher.outputs.seats import MeetingFacts
+from matcher.outputs.seats import MeetingFacts, PersonFacts
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -134,6 +135,7 @@ def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: date
     marks = {fact.person.id: _mark(facts.round.name, fact.person.id) for fact in facts.people}
     people: dict[str, str] = {}
     stems: dict[str, str] = {}
+    mine = _by_person(earlier)
     appointed: list[str] = []
     described: list[str] = []
     for person in facts.cancelled:
@@ -145,8 +147,8 @@ def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: date
         stems[mark] = stem
         events = []
         news = set()
-        for meeting, minutes in fact.seats:
-            uid = seat_uid(facts.round.name, meeting.id, fact.person.id)
+        uids = _uids(fact, facts.round.name, earlier, mine.get(mark, []))
+        for (meeting, minutes), uid in zip(fact.seats, uids, strict=True):
             current.add(uid)
             event = _event(meeting, uid, facts, (fact.person.id, minutes))
             news.add(_what_is_new(event, earlier.get(uid)))
@@ -181,6 +183,50 @@ def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: date
     )
 
 
+def _by_person(earlier: Mapping[str, _Earlier]) -> dict[str, list[str]]:
+    """Mark of a person → UIDs of the appointments that stand in their diary, in order of time."""
+    found: dict[str, list[str]] = {}
+    for uid, before in earlier.items():
+        if not before.cancelled and not before.of_a_meeting(uid):
+            found.setdefault(before.stem[-8:], []).append(uid)
+    for uids in found.values():
+        uids.sort(key=lambda uid: (earlier[uid].event["DTSTART"].to_ical(), uid))
+    return found
+
+
+def _uids(
+    fact: PersonFacts, round_name: str, earlier: Mapping[str, _Earlier], mine: Sequence[str]
+) -> list[str]:
+    """The UID of each of somebody's appointments.
+
+    Who goes to another meeting keeps the appointment: it moves in their diary, instead of one that goes
+    and one that comes.
+    """
+    found: dict[int, str] = {}
+    own = [seat_uid(round_name, meeting.id, fact.person.id) for meeting, _ in fact.seats]
+    free = [uid for uid in mine if uid not in own]
+    waiting = [i for i, uid in enumerate(own) if uid not in earlier]
+    # First those that moved before and did not move now, then in order of time.
+    for same in (True, False):
+        for i in waiting:
+            meeting = fact.seats[i][0]
+            fits = [uid for uid in free if not same or _is_of(earlier[uid].event, meeting, round_name)]
+            if i not in found and fits:
+                found[i] = fits[0]
+                free.remove(fits[0])
+    return [found.get(i, uid) for i, uid in enumerate(own)]
+
+
+def _is_of(event: Event, meeting: MeetingFacts, round_name: str) -> bool:
+    start = event.get("DTSTART")
+    same_time = start is not None and start.dt.replace(tzinfo=None) == meeting.slot.start
+    return same_time and str(event.get("SUMMARY", "")) == _summary(meeting, round_name)
+
+
+def _summary(meeting: MeetingFacts, round_name: str) -> str:
+    return f"{meeting.name} ({round_name})"
+
+
 def meeting_uid(round_name: str, meeting: str) -> str:
     """UID of the appointment that stands for a whole meeting."""
     return f"{_digest(round_name, meeting)[:32]}@po-vo-matcher"
@@ -208,7 +254,7 @@ def _event(meeting: MeetingFacts, uid: str, facts: Facts, seat: tuple[str, int |
     event = Event()
     round_name = facts.round.name
     event.add("UID", uid)
-    event.add("SUMMARY", f"{meeting.name} ({round_name})")
+    event.add("SUMMARY", _summary(meeting, round_name))
     event.add("DTSTART", meeting.slot.start.replace(tzinfo=AMSTERDAM))
     event.add("DTEND", meeting.slot.end.replace(tzinfo=AMSTERDAM))
     venue = meeting.venue

@@ -21,7 +21,7 @@ OURS = frozenset(
     {
         "problem.json", "roster.json", "indeling.xlsx", "kaart.html", "rapport.md", "historie.csv", "agenda",
         "sectorkamer.md", "presentie.xlsx", "groepskaarten.html", "evaluatieformulieren.html",
-        "evaluatie.xlsx",
+        "evaluatie.xlsx", "wijzigingen.xlsx", "wijzigingen.md", "wijzigingen.json",
     }
 )  # fmt: skip
 """What this program writes in `uit/`; everything else there is somebody's own and is kept."""

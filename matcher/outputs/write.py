@@ -16,6 +16,7 @@ from matcher.formats.compiled import Compiled
 from matcher.outputs.agenda import write_calendars
 from matcher.outputs.areas import Atlas
 from matcher.outputs.cards import write_cards, write_forms
+from matcher.outputs.changes import write_changes
 from matcher.outputs.facts import gather
 from matcher.outputs.fill_in import keep_filled_in, write_evaluation, write_presence
 from matcher.outputs.folder import replaced_whole
@@ -23,6 +24,7 @@ from matcher.outputs.map import write_map
 from matcher.outputs.report import report
 from matcher.outputs.sector import Reached, planned, sector_report
 from matcher.outputs.sheets import write_workbook
+from matcher.rerun import Difference, Names
 from matcher.roster import Roster
 from matcher.rounds import Afterwards
 
@@ -38,6 +40,7 @@ def write_outputs(
     now: datetime | None = None,
     left_out: Sequence[Finding] = (),
     tell: Callable[[str], None] | None = None,
+    changes: tuple[Difference, Names] | None = None,
 ) -> list[Path]:
     """Write every output of a roster into the folder `out` and return the files, in order.
 
@@ -46,7 +49,8 @@ def write_outputs(
     zone; default: the clock) dates appointments that are new or changed; nothing else depends on it.
 
     `left_out` are the rows that were dropped from the input, for the report. `tell` hears one Dutch
-    sentence about who gets another appointment, when there was an earlier version.
+    sentence about who gets another appointment, when there was an earlier version. `changes`: what a rerun
+    changes.
 
     Raises OutputError, in Dutch, when something can't be written; `out` is then as it was.
     """
@@ -68,6 +72,8 @@ def write_outputs(
             write_cards(facts, folder / "groepskaarten.html")
             write_forms(facts, folder / "evaluatieformulieren.html")
             write_evaluation(facts, folder / "evaluatie.xlsx")
+        if changes is not None:
+            write_changes(*changes, facts, calendars, folder)
         kept = keep_filled_in(out, folder)
         written = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     if tell is not None:

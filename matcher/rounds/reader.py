@@ -119,6 +119,7 @@ def _read_tables(
         settings.name, settings.format, settings.region, settings.grouping, settings.slots, people, venues,
         meetings,
         cases, history, pins, cancellations, status, settings.rules, settings.weights,
+        called_off=settings.called_off, frozen=settings.frozen,
     )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ FORMATS: tuple[str, ...] = ("wijkbijeenkomst", "adviesmiddag")
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 PLANNED_GROUPINGS: tuple[Grouping, ...] = tuple(one for one in GROUPINGS if one != "subregio")
 
-_TOP = ("ronde", "moment", "regels", "gewichten", "kolommen")
+_TOP = ("ronde", "moment", "regels", "gewichten", "kolommen", "herindelen")
+_RERUN_KEYS = ("afgelast", "bevroren")
 _ROUND_KEYS = ("naam", "format", "regio", "groepering")
 
 
@@ -48,6 +49,8 @@ class Settings:
     """False when `[kolommen]` could not be read: then missing columns say nothing."""
     rules: Mapping[str, object] = field(default_factory=dict)
     weights: Mapping[str, object] = field(default_factory=dict)
+    called_off: tuple[str, ...] = ()
+    frozen: tuple[str, ...] = ()
 
 
 def read_settings(
@@ -75,6 +78,8 @@ def read_settings(
     main = _section(document, "ronde", toml)
     unknown_keys(main, _ROUND_KEYS, "ronde", 0, toml)
     slots, named, timed = read_slots(document.get("moment"), today, toml)
+    rerun = _section(document, "herindelen", toml, required=False)
+    unknown_keys(rerun, _RERUN_KEYS, "herindelen", 0, toml)
     mapping = _columns(_section(document, "kolommen", toml, required=False), slots, toml)
     return Settings(
         name=_text(main, "naam", "een naam voor de ronde", toml),
@@ -87,6 +92,8 @@ def read_settings(
         vocabulary=Vocabulary(mapping, Moments(slots)),
         rules=_section(document, "regels", toml, required=False),
         weights=_weights(_section(document, "gewichten", toml, required=False), toml),
+        called_off=_codes(rerun, "afgelast", toml),
+        frozen=_codes(rerun, "bevroren", toml),
     )
 
 
@@ -232,6 +239,15 @@ def _weights(found: Mapping[str, Any], toml: Toml) -> Mapping[str, object]:
 
     check("gewichten", found)
     return found
+
+
+def _codes(found: Mapping[str, Any], key: str, toml: Toml) -> tuple[str, ...]:
+    value = found.get(key, [])
+    if isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value):
+        return tuple(dict.fromkeys(one.strip() for one in value))
+    toml.error(f"'{key}' moet een lijst van codes zijn.", toml.line(key, "herindelen"), key, value,
+               "codes van bijeenkomsten tussen [ ]", f'Schrijf: {key} = ["WK059901-1"]')  # fmt: skip
+    return ()
 
 
 def missing_settings(names: list[str]) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from matcher.model.draft import Draft
+from matcher.model.easing import Easing, Kind
 
 INF = np.inf
 
@@ -18,17 +19,25 @@ def each_meeting_is_held_in_an_option_that_can_be_used(d: Draft) -> None:
         (row[meetings], d.h[meetings], -1.0),
     ]
     d.program.add_rows(len(meetings), entries, 0.0, 0.0)
+    if d.ledger is not None:
+        # Elastically, an option at a venue that is closed then has a column too.
+        venues, slots = d.ledger.original.venues, d.problem.slots
+        for o in d.options.tolist():
+            venue, slot = venues[d.index.option_venue[o]], slots[d.index.option_slot[o]].id
+            if venue.slots is not None and slot not in venue.slots:
+                opened = d.ease(Easing(Kind.OPEN, venue=venue.id, slot=slot), -1.0)
+                d.program.add_row([(d.y[o], 1.0), *opened], -INF, 0.0)
 
 
 def each_required_meeting_is_held(d: Draft) -> None:
     for m in np.flatnonzero(d.h >= 0):
         if not d.problem.meetings[m].optional:
+            name = d.problem.meetings[m].id
+            dropped = Easing(Kind.REQUIRED, meeting=name)
             if not d.h_is_used(int(m)):
-                d.impossible(
-                    f"bijeenkomst {d.problem.meetings[m].id} heeft geen moment en locatie die samengaan"
-                )
+                d.impossible(f"bijeenkomst {name} heeft geen moment en locatie die samengaan", dropped)
             else:
-                d.program.add_row([(d.h[m], 1.0)], 1.0, 1.0)
+                d.settle([(d.h[m], 1.0)], 1.0, dropped)
 
 
 def no_venue_has_more_meetings_at_once_than_rooms(d: Draft) -> None:
@@ -37,7 +46,9 @@ def no_venue_has_more_meetings_at_once_than_rooms(d: Draft) -> None:
         for at in d.index.slots_at:
             here = mine[at[d.index.option_slot[mine]]]
             if len(np.unique(d.index.option_meeting[here])) > venue.rooms:
-                d.program.add_row([(d.y[here], 1.0)], -INF, float(venue.rooms))
+                more = Easing(Kind.ROOMS, venue=venue.id, now=venue.rooms)
+                slack = d.ease(more, -1.0, len(d.problem.meetings))
+                d.program.add_row([(d.y[here], 1.0), *slack], -INF, float(venue.rooms))
 
 
 def no_more_meetings_are_under_way_at_once_than_allowed(d: Draft) -> None:
@@ -45,4 +56,5 @@ def no_more_meetings_are_under_way_at_once_than_allowed(d: Draft) -> None:
     for at in d.index.slots_at if most is not None else ():
         here = d.options[at[d.index.option_slot[d.options]]]
         if most is not None and len(np.unique(d.index.option_meeting[here])) > most:
-            d.program.add_row([(d.y[here], 1.0)], -INF, float(most))
+            slack = d.ease(Easing(Kind.MAX_PARALLEL, now=most), -1.0, len(d.problem.meetings))
+            d.program.add_row([(d.y[here], 1.0), *slack], -INF, float(most))

@@ -13,8 +13,8 @@ from strategies import solvable_problem
 
 from matcher.check import broken_rules
 from matcher.engines import Limits
-from matcher.explain import Bench, Step, WhyHere, Words, why_here, why_not
-from matcher.explain import why as room
+from matcher.explain import Bench, Step, WhyHere, Words, why_here, why_not_there
+from matcher.explain import elsewhere as room
 from matcher.explain.wording import rule_sentence
 from matcher.problem import Problem
 from matcher.roster import HeldMeeting
@@ -142,9 +142,9 @@ def test_why_not_solves_again_and_tells_who_else_would_move(seed: int) -> None:
     for part in problem.meetings:
         if any(who in m.people for m in meetings if m.id == part.id):
             with pytest.raises(ValueError):
-                why_not(problem, meetings, who, part.id, LIMITS)
+                why_not_there(problem, meetings, who, part.id, LIMITS)
             continue
-        answer = why_not(problem, meetings, who, part.id, LIMITS)
+        answer = why_not_there(problem, meetings, who, part.id, LIMITS)
         best = optimum(forced(document, meetings, who, part.id))
         assert (answer.alternative.verdict == "possible") == (best is not None)
         if best is None:
@@ -163,7 +163,7 @@ def test_unknown_people_and_meetings_are_refused() -> None:
     with pytest.raises(KeyError):
         why_here(problem, meetings, "nobody", LIMITS)
     with pytest.raises(KeyError):
-        why_not(problem, meetings, problem.people[0].id, "nowhere", LIMITS)
+        why_not_there(problem, meetings, problem.people[0].id, "nowhere", LIMITS)
 
 
 # Sentences
@@ -238,11 +238,11 @@ def test_names_and_minutes_of_the_round_are_used() -> None:
         minutes={("p0", "v"): 50}, furthest={"p0": 45},
     )  # fmt: skip
     far = document(attend=[a for a in document()["attend"] if (a["person"], a["meeting"]) != ("p0", "b")])
-    answer = why_not(read(far), ROSTER, "p0", "b", LIMITS, words=words)
+    answer = why_not_there(read(far), ROSTER, "p0", "b", LIMITS, words=words)
     assert answer.alternative.verdict == "impossible"
     assert answer.alternative.decides == "te ver: 50 minuten, de grens is 45"
     full = document(**with_b(max_size=2))
-    assert why_not(read(full), ROSTER, "p0", "b", LIMITS, words=words).simple.obstacles == (
+    assert why_not_there(read(full), ROSTER, "p0", "b", LIMITS, words=words).simple.obstacles == (
         "Delfshaven 2 is vol (2)",
     )
 

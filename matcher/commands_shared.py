@@ -1,0 +1,169 @@
+"""What the commands that work on a round share: read it, search, and explain what can't be."""
+
+from __future__ import annotations
+
+import threading
+import time
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matcher.errors import Finding, InputError
+from matcher.files import write_whole
+from matcher.telling import tell
+
+if TYPE_CHECKING:
+    from matcher.engines import Infeasible, Outcome, Solved, Undecided
+    from matcher.explain import WhyNot
+    from matcher.formats import Compiled
+    from matcher.geo import Atlas
+    from matcher.problem import Problem
+    from matcher.rounds import Reading
+
+SECONDS_TO_EXPLAIN = 4.0
+"""What explaining may take beyond `--seconds`, which allows 5 s, writing included."""
+
+
+def seconds_for_outputs(people: int) -> float:
+    """How much of `--seconds` the map, the work sheets and the agendas of a round take.
+
+    Measured on two busy cores: 5 s for 1,000 people.
+    """
+    return 1.0 + people / 250
+
+
+def read(options: Namespace) -> Reading:
+    """Read the round; everything wrong in its tables, and in its rules and weights, is told at once."""
+    from matcher.rounds import read_round
+
+    try:
+        reading = read_round(options.round, options.without_bad_rows)
+    except InputError as error:
+        found, warnings = error.findings, error.warnings
+    else:
+        found, warnings = (), reading.warnings
+    known = {finding.column for finding in found if finding.file == "ronde.toml"}
+    further = [one for one in _wrong_settings(options.round) if one.column not in known]
+    if found or further:
+        in_settings = [finding for finding in found if finding.file == "ronde.toml"]
+        in_tables = [finding for finding in found if finding.file != "ronde.toml"]
+        raise InputError([*in_settings, *further, *in_tables], warnings)
+    return reading
+
+
+def _wrong_settings(folder: Path) -> list[Finding]:
+    """What is wrong with the rules and weights of a round, whatever else is; each with its line."""
+    from matcher.formats import FORMATS
+    from matcher.formats.settings import settings
+    from matcher.rounds import read_overrides
+
+    given = read_overrides(folder)
+    if given.format not in FORMATS:
+        return []
+    try:
+        settings(given.format, given.rules, given.weights)
+    except InputError as error:
+        return [replace(finding, row=given.rows.get(finding.column)) for finding in error.findings]
+    return []
+
+
+def compiled_of(reading: Reading, atlas: Atlas) -> Compiled:
+    """The problem of the round; what was odd in its files is told beside what is wrong now."""
+    from matcher.formats import compile_problem
+
+    try:
+        return compile_problem(reading.round, atlas)
+    except InputError as error:
+        raise InputError(error.findings, (*reading.warnings, *error.warnings)) from None
+
+
+def search_round(
+    compiled: Compiled, options: Namespace, started: float, reserve: float, stop: threading.Event
+) -> tuple[Compiled, Outcome | None]:
+    """Solve a round; where it has an easier variant, that one when the first leads to no roster."""
+    from matcher.engines import Infeasible, Undecided
+
+    report = options.round / "melding"
+    # Time is kept for the second try.
+    kept = reserve if compiled.eased is None else reserve + 0.3 * options.seconds
+    outcome = search(compiled.problem, options, started, kept, report, stop)
+    if isinstance(outcome, Infeasible | Undecided) and compiled.eased is not None and not stop.is_set():
+        tell("Het lukt niet om iedereen elke keer een plek te geven. Nu wordt gezocht wie wanneer wel kan.")
+        compiled = compiled.eased()
+        outcome = search(compiled.problem, options, started, reserve, report, stop)
+    return compiled, outcome
+
+
+def search(
+    problem: Problem,
+    options: Namespace,
+    started: float,
+    reserve: float,
+    report: Path,
+    stop: threading.Event | None = None,
+) -> Solved | Infeasible | Undecided | None:
+    """Solve within what is left of `--seconds`; None when the checker rejects the result."""
+    from matcher.engines import CheckFailed, Limits
+    from matcher.engines import solve as find
+    from matcher.engines.outcome import default_workers
+    from matcher.live import Live, watch
+
+    left = options.seconds - (time.monotonic() - started) - reserve
+    limits = Limits(
+        # Loading may have used up a short limit; an engine that gets nothing finds nothing.
+        seconds=max(left, min(1.0, options.seconds)),
+        workers=default_workers() if options.workers is None else options.workers,
+        seed=options.seed,
+        gap=getattr(options, "gap", 0.0),
+    )
+    live = Live(started)
+    stopping = stop or threading.Event()
+
+    def work() -> Outcome:
+        return find(problem, limits, engine=getattr(options, "engine", "auto"), progress=live, stop=stopping)
+
+    try:
+        return watch(work, live, stopping)
+    except CheckFailed as error:
+        saved = report / "problem.json"
+        write_whole(saved, error.problem.to_json())
+        for violation in error.violations:
+            tell(f"controle: {violation}")
+        tell(
+            "De onafhankelijke controle keurde de indeling af. Dat is een fout van ons; er is geen indeling "
+            f"geschreven. Het probleem staat in '{saved}'; daarin staan scholen en functies van mensen, dus "
+            "stuur het alleen naar wie je vertrouwt."
+        )
+        return None
+
+
+def why_not_of(problem: Problem, outcome: Outcome, options: Namespace, started: float) -> WhyNot | None:
+    """Why there is no roster, and what would help; within `--seconds` and what it may end later."""
+    from matcher.engines import Infeasible, Limits
+    from matcher.engines.outcome import default_workers
+    from matcher.explain import why_not
+    from matcher.live import Live, watch
+
+    if not isinstance(outcome, Infeasible):
+        return None
+    tell("Er wordt gezocht welke verandering helpt.")
+    limits = Limits(
+        seconds=max(0.0, options.seconds - (time.monotonic() - started)) + SECONDS_TO_EXPLAIN,
+        workers=default_workers() if options.workers is None else options.workers,
+        seed=options.seed,
+    )
+    stop = threading.Event()
+    return watch(lambda: why_not(problem, limits, outcome.reasons, stop=stop), Live(started), stop)
+
+
+def existing_round(folder: Path) -> None:
+    # Asked first, or the complaint would be about the output folder that can't be made in it.
+    if not folder.is_dir():
+        remedy = "Controleer de naam, of maak een ronde met matcher new of matcher demo."
+        if folder.exists():
+            raise InputError(Finding(f"'{folder}' is een bestand.", remedy="Geef de map waar het in staat."))
+        raise InputError(Finding(f"de map '{folder}' bestaat niet.", remedy=remedy))
+    if (folder / "problem.json").is_file() and not (folder / "ronde.toml").exists():
+        remedy = f'Reken het uit met: matcher solve "{folder / "problem.json"}" -o roster.json'
+        raise InputError(Finding(f"in '{folder}' staat geen ronde, maar een problem.json.", remedy=remedy))

@@ -1,0 +1,16 @@
+"""Reruns: a new roster after cancellations, with as few changes as possible, and what changes."""
+
+from __future__ import annotations
+
+from matcher.rerun.asked import Asked, with_asked
+from matcher.rerun.difference import Difference, MeetingChange, PersonChange, Place, Unchanged, difference
+from matcher.rerun.earlier_roster import Earlier, Prepared, prepare, with_earlier
+from matcher.rerun.names import Names, names_of
+from matcher.rerun.replacements import Refused, Replacement, take_over
+from matcher.rerun.rerunning import Ready, make_ready, rerun
+
+__all__ = [
+    "Asked", "Difference", "Earlier", "MeetingChange", "Names", "PersonChange", "Place", "Prepared", "Ready",
+    "Refused", "Replacement", "Unchanged", "difference", "make_ready", "names_of", "prepare", "rerun",
+    "take_over", "with_asked", "with_earlier",
+]  # fmt: skip
