@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from matcher import dutch
 from matcher.engines import Limits
 from matcher.explain import (
-    Alternative,
     Bench,
     FragilePlace,
     Substitute,
@@ -17,6 +16,7 @@ from matcher.explain import (
     why_here,
     why_not_there,
 )
+from matcher.explain.cells import coming_from, how, listed, option, price, signed, unproven
 from matcher.explain.documents import alternative_document, place_document, substitute_document
 from matcher.explain.fragile import fragile_on
 from matcher.explain.substitutes import substitutes_on
@@ -29,6 +29,8 @@ SHOWN = 15
 """Rows of the overview: what matters most first."""
 SUBSTITUTES = 3
 ALTERNATIVES = 15
+REASONS = 8
+SHIFTS = 12
 TOGETHER = 3
 """Names that are written out where more people have the same to say."""
 
@@ -50,7 +52,7 @@ def overview(problem: Problem, held: Sequence[HeldMeeting], words: Words) -> Tol
         best = substitutes_on(bench, places[0].meeting, places[0].person, SUBSTITUTES) if i < SHOWN else None
         if best is not None:
             who = _names(places, words)
-            rows.append((words.meeting(places[0].meeting), who, what, _listed(best, words)))
+            rows.append((words.meeting(places[0].meeting), who, what, listed(best, words)))
         documents += [place_document(p, what, best if p is places[0] else None) for p in places]
     hard = sum(bool(places[0].broken) for _, places in groups)
     if not groups:
@@ -82,7 +84,7 @@ def about_meeting(problem: Problem, held: Sequence[HeldMeeting], meeting: str, w
     if best:
         lines += ["", "Wie kan er nog bij? De reservelijst staat bovenaan."]
         rows = [
-            (words.person(one.person), _from(one, words), _signed(one.cost), _trip(one, here, words))
+            (words.person(one.person), coming_from(one, words), signed(one.cost), _trip(one, here, words))
             for one in best
         ]
         lines += table(("wie", "nu", "kosten", "reis"), rows, (30, 40, 9, 12))
@@ -91,7 +93,7 @@ def about_meeting(problem: Problem, held: Sequence[HeldMeeting], meeting: str, w
     if places:
         lines += ["", "Wie is hier moeilijk te missen?"]
         hard = [
-            (words.person(place.person), _what(bench, place, words), _listed(place.substitutes, words))
+            (words.person(place.person), _what(bench, place, words), listed(place.substitutes, words))
             for place in places
         ]
         lines += table(("wie", "wat er misgaat", "wie kan invallen"), hard, (24, 38, 32))
@@ -132,10 +134,10 @@ def about_person(
     if answer.alternatives:
         lines += ["", "Waar had het ook gekund, en wat kost dat in totaal (in reisminuten)?"]
         rows = [
-            (words.meeting(each.meeting), _price(each), _how(each, person, words), each.decides)
+            (words.meeting(each.meeting), price(each), how(each, person, words), each.decides)
             for each in answer.alternatives[:ALTERNATIVES]
         ]
-        lines += table(("bijeenkomst", "kosten", "wie schuift", "wat beslist"), rows, (22, 10, 24, 38))
+        lines += table(("bijeenkomst", "kosten", "wie schuift", "wat beslist"), rows, (22, 14, 22, 36))
         left = len(answer.alternatives) - ALTERNATIVES
         if left > 0:
             lines.append(f"En nog {dutch.count(left, 'andere bijeenkomst', 'andere bijeenkomsten')}.")
@@ -185,23 +187,29 @@ def _in_depth(answer: WhyNotThere, name: str, there: str, words: Words) -> list[
         lines = [f"{name} in {there} is even goed: de indeling wordt er niet duurder van."]
     else:
         minutes = dutch.count(best.cost, "reisminuut", "reisminuten")
-        lines = [f"{name} in {there} maakt de indeling in totaal {minutes} duurder."]
+        most = "hooguit " if unproven(best) else ""
+        lines = [f"{name} in {there} maakt de indeling in totaal {most}{minutes} duurder."]
     if answer.simple.obstacles:
         lines.append("Alleen zelf schuiven kan niet:")
         lines += [f"- {each}" for each in answer.simple.obstacles]
     if answer.reasons:
         lines.append("Wat er slechter wordt:")
-        lines += [f"- {each}" for each in answer.reasons]
+        lines += [f"- {each}" for each in answer.reasons[:REASONS]]
+        if len(answer.reasons) > REASONS:
+            lines.append(f"- en nog {len(answer.reasons) - REASONS}, kleiner")
     lines.append("Wat er dan verandert:")
-    for shift in best.shifts:
+    for shift in best.shifts[:SHIFTS]:
         was = dutch.listing([words.meeting(m) for m in shift.leaves]) or "nergens"
         is_ = dutch.listing([words.meeting(m) for m in shift.joins]) or "nergens"
         if shift.joins and not shift.leaves:
             was = "erbij"
         lines.append(f"- {words.person(shift.person)}: {was} → {is_}")
+    if len(best.shifts) > SHIFTS:
+        more = dutch.count(len(best.shifts) - SHIFTS, "ander", "anderen")
+        lines.append(f"- en nog {more}; met --json staat iedereen erbij")
     for change in best.timetable:
-        then = _option(change.after, words) or "gaat niet door"
-        was = _option(change.before, words) or "ging niet door"
+        then = option(change.after, words) or "gaat niet door"
+        was = option(change.before, words) or "ging niet door"
         lines.append(f"- {words.meeting(change.meeting)}: {was} → {then}")
     if best.way == "anew":
         lines.append(
@@ -246,53 +254,6 @@ def _names(places: Sequence[FragilePlace], words: Words) -> str:
     return f"{', '.join(names[:2])} en nog {len(names) - 2}"
 
 
-def _listed(found: Sequence[Substitute], words: Words) -> str:
-    if not found:
-        return "niemand"
-    mark = {"reserve": "reserve", "extra": "erbij", "move": "schuift"}
-    return "; ".join(
-        f"{words.person(one.person)} ({mark[one.kind]}{', collega' if one.colleague else ''})"
-        for one in found
-    )
-
-
-def _from(one: Substitute, words: Words) -> str:
-    if one.kind == "reserve":
-        return "reservelijst"
-    if one.kind == "extra":
-        return "heeft al een plek; dit komt erbij"
-    return f"zit in {words.meeting(one.leaves or '')}"
-
-
 def _trip(one: Substitute, here: HeldMeeting, words: Words) -> str:
     minutes = words.minutes.get((one.person, here.venue))
     return f"telt {one.travel}" if minutes is None else f"{minutes} min"
-
-
-def _price(each: Alternative) -> str:
-    if each.cost is not None:
-        return _signed(each.cost)
-    return {"blocked": "niet zo", "impossible": "kan niet"}.get(each.verdict, "onbekend")
-
-
-def _how(each: Alternative, person: str, words: Words) -> str:
-    if each.cost is None:
-        return ""
-    others = [words.person(shift.person) for shift in each.shifts if shift.person != person]
-    if each.way == "swap" and others:
-        alone = "" if each.alone is None else f" (alleen: {_signed(each.alone)})"
-        return f"ruil met {others[0]}{alone}"
-    if each.way == "extra":
-        return "komt erbij"
-    moved = [] if not each.timetable else ["andere momenten of plekken"]
-    if others:
-        moved.insert(0, others[0] if len(others) == 1 else f"{len(others)} anderen")
-    return f"ook {dutch.listing(moved)}" if moved else "niemand anders"
-
-
-def _option(option: tuple[str, str] | None, words: Words) -> str:
-    return "" if option is None else f"{words.other(option[0])}, {words.other(option[1])}"
-
-
-def _signed(minutes: int) -> str:
-    return f"+{dutch.number(minutes)}" if minutes > 0 else dutch.number(minutes)

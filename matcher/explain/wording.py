@@ -223,7 +223,9 @@ def _what(bench: Bench, part: Contribution, before: Seats, after: Seats, words: 
             if entry.name == part.name:
                 there = _covered(entry, people)
                 lost.update((v, None) for v in entry.weights if v in _covered(entry, was) and v not in there)
-        missing = dutch.listing([words.other(value) for value in lost]) or "meer"
+        names = [words.other(value) for value in lost]
+        shown = names[:2] + ([f"nog {len(names) - 2}"] if len(names) > 2 else [])
+        missing = dutch.listing(shown) or "scholen waar de leerlingen heen gaan"
         return f"dan mist {where} {missing} ({part.name})"
     if part.term == "crowding":
         return _crowd(bench, part, before, people, where, words)

@@ -14,10 +14,22 @@ from matcher.demo import write_demo
 from matcher.documents import load_problem, load_roster
 from matcher.engines import Limits, Solved, solve
 from matcher.errors import InputError
-from matcher.explain import fragile_places, substitutes
+from matcher.explain import (
+    Alternative,
+    Contribution,
+    Judgement,
+    Shift,
+    WhyNotThere,
+    Words,
+    fragile_places,
+    substitutes,
+)
+from matcher.explain.cells import price
+from matcher.explain.documents import alternative_document
 from matcher.formats import compile_problem
 from matcher.geo import load_atlas
 from matcher.rounds import read_round
+from matcher.telling_explain import _in_depth
 
 PROBLEM: dict[str, Any] = {
     "version": 1,
@@ -194,3 +206,36 @@ def test_a_round_is_asked_about_by_name_and_address(planned, capsys):
 def test_a_name_that_two_people_have_is_refused():
     with pytest.raises(InputError, match="meer dan één deelnemer"):
         _known("Jan", {"Jan": ("p1", "p2")}, "deelnemer")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"way": "move"}, "+12"),
+        ({"way": "anew", "proven": True}, "+12"),
+        # More time may find fewer changes, and so another price.
+        ({"way": "anew"}, "hooguit +12"),
+        ({"verdict": "blocked", "judgement": None}, "niet zo"),
+        ({"verdict": "impossible", "judgement": None, "proven": True}, "kan niet"),
+        ({"verdict": "undecided", "judgement": None}, "onbekend"),
+    ],
+)
+def test_a_price_says_how_sure_it_is(changes, said):
+    judged = Judgement((Contribution("attendance", "", "oost", 12),), ())
+    facts: dict[str, Any] = {"verdict": "possible", "judgement": judged} | changes
+    assert price(Alternative("oost", True, decides="", **facts)) == said
+
+
+def test_long_answers_are_cut_for_people_and_whole_for_programs():
+    people = [f"p{i}" for i in range(20)]
+    shifts = tuple(Shift(person, ("oost",), ("west",)) for person in people)
+    parts = tuple(Contribution("quotas", "IB", f"m{i}", 20 - i) for i in range(12))
+    found = Alternative(
+        "west", True, "possible", "", way="anew", judgement=Judgement(parts, ()), shifts=shifts
+    )
+    reasons = tuple(f"reden {i}" for i in range(12))
+    lines = _in_depth(WhyNotThere("p0", found, found, reasons), "p0", "west", Words())
+    assert "- en nog 4, kleiner" in lines and "- reden 7" in lines and "- reden 8" not in lines
+    assert "- en nog 8 anderen; met --json staat iedereen erbij" in lines
+    assert "hooguit" in lines[0]
+    assert len(alternative_document(found)["moves"]) == 20
