@@ -8,16 +8,13 @@ from dataclasses import replace
 
 from matcher import dutch
 from matcher.engines import Limits
+from matcher.explain import forcing
 from matcher.explain.answers import Alternative, Retimed, Shift, Way, WhyHere, WhyNotThere
-from matcher.explain.forcing import force
 from matcher.explain.judgement import Contribution, Judgement, Step
 from matcher.explain.moves import Bench
 from matcher.explain.wording import Seats, Words, cannot_attend, cost_sentence, deciding, rule_sentence
 from matcher.problem import Problem
 from matcher.roster import HeldMeeting
-
-SMALL = 3_000
-"""Possible attendances up to which solving anew takes a moment, so that every alternative gets its price."""
 
 
 def why_here(
@@ -38,7 +35,7 @@ def why_here(
     bench, mine = asked.bench, asked.bench.seats(person)
     places = [m.id for m in problem.meetings if (person, m.id) in bench.attend and m.id not in mine]
     found = {meeting: asked.simple(meeting) for meeting in places}
-    if len(problem.attend) <= SMALL:
+    if len(problem.attend) <= forcing.SMALL:
         deadline = time.monotonic() + limits.seconds
         waiting = [meeting for meeting in places if found[meeting].verdict == "blocked"]
         for i, meeting in enumerate(waiting):
@@ -143,7 +140,7 @@ class _Asked:
 
     def anew(self, meeting: str, simple: Alternative, limits: Limits) -> Alternative:
         """The roster with this person here and the fewest other changes."""
-        found = force(self.bench, self.now, self.person, meeting, limits)
+        found = forcing.force(self.bench, self.now, self.person, meeting, limits)
         if found.verdict == "impossible":
             return replace(simple, verdict="impossible", way=None, judgement=None, shifts=(), proven=True)
         if found.verdict == "undecided":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from matcher.check import broken_rules, costs_of
@@ -21,6 +21,10 @@ from matcher.problem import (
 )
 from matcher.roster import HeldMeeting
 
+SMALL = 3_000
+"""Possible attendances up to which solving the whole again takes a moment."""
+NEAR = 6
+"""Meetings around the one that is asked about, that may change with it in a larger problem."""
 CHANGE = ChangePart(meeting=1, venue=3, slot=10, lost=15)
 """What a change weighs for somebody who keeps their seat otherwise: the later in this list, the worse."""
 
@@ -56,10 +60,53 @@ def forced_problem(problem: Problem, meetings: Iterable[HeldMeeting], person: st
     )
 
 
+def narrowed(forced: Problem, held: Iterable[HeldMeeting], person: str, meeting: str) -> Problem:
+    """The same problem where only what is near may change: the rest keeps its moment, place and people.
+
+    Whatever is a roster of this is one of the whole, at the same cost; that there is none proves nothing.
+    """
+    now = {each.id: each for each in held}
+    could = {row.person for row in forced.attend if row.meeting == meeting}
+    # Most of those who could help live where most who could come here sit now.
+    near = sorted(now.values(), key=lambda each: -len(could.intersection(each.people)))[:NEAR]
+    free = {meeting, *(each.id for each in near), *(m.id for m in now.values() if person in m.people)}
+    seated = {p for each in now.values() for p in each.people}
+    movable = {person, *(p for m in free if m in now for p in now[m].people)}
+    movable.update(each.id for each in forced.people if each.id not in seated)
+    return forced.model_copy(
+        update={
+            "meetings": [
+                part
+                if part.id in free
+                else part.model_copy(update={"options": [(now[part.id].slot, now[part.id].venue)]})
+                for part in forced.meetings
+                if part.id in free or part.id in now
+            ],
+            "attend": [
+                row
+                for row in forced.attend
+                if (row.meeting in now and row.person in now[row.meeting].people)
+                or (row.meeting in free and row.person in movable)
+            ],
+            "pins": [
+                *(pin for pin in forced.pins if pin.meeting in free or pin.meeting in now),
+                *(PinPart(meeting=id_, held=True) for id_ in now if id_ not in free),
+            ],
+        }
+    )
+
+
 def force(bench: Bench, meetings: Iterable[HeldMeeting], person: str, meeting: str, limits: Limits) -> Forced:
     """Solve again with this person in this meeting. Raises CheckFailed when an engine errs (a bug)."""
     now, problem = list(meetings), bench.problem
-    outcome = solve(forced_problem(problem, now, person, meeting), limits)
+    forced = forced_problem(problem, now, person, meeting)
+    if len(problem.attend) > SMALL:
+        nearby = solve(narrowed(forced, now, person, meeting), replace(limits, seconds=limits.seconds / 2))
+        if isinstance(nearby, Solved) and not broken_rules(problem, nearby.roster.meetings):
+            there = nearby.roster.meetings
+            return Forced("possible", tuple(there), difference(bench, now, there))
+        limits = replace(limits, seconds=limits.seconds / 2)
+    outcome = solve(forced, limits)
     if isinstance(outcome, Infeasible):
         return Forced("impossible", proven=True)
     # What softens lower bounds may reach further than in the problem itself: then it is no answer.

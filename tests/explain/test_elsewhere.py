@@ -14,7 +14,7 @@ from strategies import solvable_problem
 from matcher.check import broken_rules
 from matcher.engines import Limits
 from matcher.explain import Bench, Step, WhyHere, Words, why_here, why_not_there
-from matcher.explain import elsewhere as room
+from matcher.explain import forcing as room
 from matcher.explain.wording import rule_sentence
 from matcher.problem import Problem
 from matcher.roster import HeldMeeting
