@@ -167,6 +167,25 @@ def parser() -> DutchParser:
     )
     _json_option(check)
 
+    explain = add(
+        "explain", "Beantwoord vragen: waarom zit iemand hier, wie kan invallen, wie is niet te missen?"
+    )
+    explain.add_argument(
+        "path",
+        metavar="PAD",
+        type=Path,
+        help="de map van een ronde, of een problem.json met roster.json ernaast",
+    )
+    explain.add_argument("--roster", metavar="roster.json", type=Path, help="een andere indeling")
+    explain.add_argument("--person", metavar="WIE", help="waarom zit iemand hier: e-mailadres, naam of code")
+    explain.add_argument(
+        "--meeting",
+        metavar="BIJEENKOMST",
+        help="wie kan hier invallen; met --person: waarom zit die daar niet (naam of code)",
+    )
+    _solve_options(explain, seconds=20.0)
+    _json_option(explain)
+
     demo = add("demo", "Maak een ronde met verzonnen mensen op de echte scholen, om te proberen.")
     demo.add_argument("folder", metavar="MAP", type=Path)
     demo.add_argument(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from matcher.commands_check import check
 from matcher.commands_data import data, travel
+from matcher.commands_explain import explain
 from matcher.commands_rerun import rerun
 from matcher.commands_shared import (
     compiled_of,
@@ -288,6 +289,7 @@ COMMANDS: Mapping[str, Callable[[Namespace, float], int]] = {
     "problem": problem,
     "solve": solve,
     "check": check,
+    "explain": explain,
     "demo": demo,
     "after": after,
     "bench": bench,

@@ -1,4 +1,4 @@
-"""`matcher rerun`: the round as it is now and the roster that people have, to a new one, with the difference."""
+"""`matcher rerun`: the round as it is now and the roster people have, to a new one and the difference."""
 
 from __future__ import annotations
 
@@ -103,7 +103,16 @@ def _earlier(options: Namespace) -> Earlier:
                 remedy="Maak er eerst een met matcher plan, of wijs met --previous een roster.json aan.",
             )
         )
-    roster = load_roster(path)
+    beside = path.with_name("problem.json")
+    if path.suffix.lower() == ".xlsx":
+        from matcher.byhand import read_roster
+
+        # The sheet was made for the problem beside it, or for that of the output folder.
+        if not beside.exists():
+            beside = options.round / "uit" / "problem.json"
+        roster = read_roster(path, load_problem(beside)[0])
+    else:
+        roster = load_roster(path)
     if roster.cost is None:
         raise InputError(
             Finding(
@@ -113,7 +122,6 @@ def _earlier(options: Namespace) -> Earlier:
                 remedy="Wijs met --previous een roster.json met een indeling aan.",
             )
         )
-    beside = path.with_name("problem.json")
     if not beside.exists():
         return Earlier(roster)
     try:

@@ -34,10 +34,12 @@ DOORS: dict[str, set[str]] = {
     "formats": {"domain", "dutch", "errors", "geo", "problem"},
     # What people change in a roster, read back.
     "byhand": {"check", "documents", "errors", "problem", "roster", "rounds"},
+    # From a round that changed and an earlier roster to a new one.
+    "rerun": {"check", "domain", "dutch", "engines", "errors", "formats", "model", "problem", "roster"},
     # From a roster to what people read.
     "outputs": {
         "byhand", "check", "documents", "domain", "dutch", "engines", "errors", "files", "formats", "geo",
-        "problem", "roster", "rounds",
+        "problem", "rerun", "roster", "rounds",
     },
     # The command, which may call everything, and what only it uses.
     "demo_people": {"domain", "geo", "rounds"},
@@ -48,7 +50,7 @@ DOORS: dict[str, set[str]] = {
     "bench_classics": {"problem"},
     "bench_groups": {"problem"},
     "live": {"dutch", "engines"},
-    "explain": {"check", "dutch", "engines", "model", "problem"},
+    "explain": {"check", "dutch", "engines", "model", "problem", "roster"},
     "telling": {
         "check", "dutch", "engines", "errors", "exit_codes", "explain", "live", "outputs", "problem",
         "roster",
@@ -63,11 +65,23 @@ DOORS: dict[str, set[str]] = {
         "problem", "roster", "telling",
     },
     "commands_data": {"domain", "exit_codes", "files", "geo", "outputs", "telling"},
+    "tables": set(),
+    "telling_explain": {"dutch", "engines", "explain", "problem", "roster", "tables"},
+    "commands_explain": {
+        "check", "documents", "dutch", "engines", "errors", "exit_codes", "explain", "formats", "geo",
+        "problem", "roster", "rounds", "tables", "telling", "telling_explain",
+    },
+    "commands_shared": {
+        "engines", "errors", "explain", "files", "formats", "geo", "live", "problem", "rounds", "telling",
+    },
+    "commands_rerun": {
+        "byhand", "commands_shared", "documents", "domain", "engines", "errors", "exit_codes", "geo",
+        "outputs", "rerun", "rounds", "telling",
+    },
     "commands": {
-        "anonymous", "bench", "bench_travel", "commands_check", "commands_data", "country", "demo",
-        "documents", "dutch", "earlier", "engines",
-        "errors", "exit_codes", "explain", "files", "formats", "geo", "live", "outputs", "problem", "roster",
-        "rounds", "telling",
+        "anonymous", "bench", "bench_travel", "commands_check", "commands_data", "commands_explain",
+        "commands_rerun", "commands_shared", "country", "demo", "documents", "dutch", "earlier", "engines",
+        "errors", "exit_codes", "files", "geo", "outputs", "roster", "rounds", "telling",
     },
     "cli": {"arguments", "commands", "errors", "exit_codes", "telling"},
     "__main__": {"cli"},

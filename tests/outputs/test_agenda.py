@@ -148,11 +148,27 @@ def test_a_lost_seat_is_cancelled_until_it_comes_back(world, out):
     assert not (out / "agenda" / "afzeggingen").exists()
 
 
-def test_who_moves_to_another_meeting_gets_both(world, out):
-    world.seated(m1=["p1", "p2", "p3"], m2=["p3", "p4", "p5", "p6"]).write(out, now=LATER)
+def test_who_moves_to_another_meeting_keeps_the_appointment(world, out):
+    moved = world.seated(m1=["p1", "p2", "p3"], m2=["p3", "p4", "p5", "p6"])
+    moved.write(out, now=LATER)
     found = events(out)
-    assert found[seat("m1", "p4")][0] == "CANCEL" and found[seat("m2", "p4")][0] == "PUBLISH"
-    assert found[seat("m2", "p4")][1]["SEQUENCE"] == 0
+    method, event = found[seat("m1", "p4")]
+    assert method == "PUBLISH" and event["SEQUENCE"] == 1
+    assert event["DTSTART"] == found[seat("m2", "p5")][1]["DTSTART"]
+    assert seat("m2", "p4") not in found
+    # Writing it once more changes nothing, although the appointment goes by another meeting's name.
+    before = {path: path.read_bytes() for path in (out / "agenda").rglob("*.ics")}
+    moved.write(out, now=LATER)
+    assert {path: path.read_bytes() for path in (out / "agenda").rglob("*.ics")} == before
+
+
+def test_who_comes_back_has_one_appointment_again(world, out):
+    world.seated(m1=["p1", "p2", "p3"], m2=["p3", "p4", "p5", "p6"]).write(out, now=LATER)
+    world.write(out, now=LATER)
+    found = events(out)
+    method, event = found[seat("m1", "p4")]
+    assert method == "PUBLISH" and event["SEQUENCE"] == 2
+    assert seat("m2", "p4") not in found
 
 
 def test_a_meeting_that_is_off_is_cancelled_for_all(world, out):
