@@ -250,15 +250,16 @@ def test_every_word_of_the_field_is_in_the_reference():
 def test_the_forms_example_is_read_as_the_reference_says(tmp_path):
     """The worked example, copied from the page: settings, mapping, export and schoolnamen."""
     toml = re.findall(r"^```toml\n(.*?)^```", ROUND, re.MULTILINE | re.DOTALL)
-    settings, mapping = toml
+    settings, mapping, rerun = toml
     export, school_names = re.findall(r"^```csv\n(.*?)^```", ROUND, re.MULTILINE | re.DOTALL)
-    (tmp_path / "ronde.toml").write_text(settings + mapping, encoding="utf-8")
+    (tmp_path / "ronde.toml").write_text(settings + mapping + rerun, encoding="utf-8")
     (tmp_path / "inschrijvingen.csv").write_text(export, encoding="utf-8")
     (tmp_path / "schoolnamen.csv").write_text(school_names, encoding="utf-8")
     (tmp_path / "locaties.csv").write_text(
         "locatie;capaciteit;momenten\nDe Pijler;24;alle\n", encoding="utf-8"
     )
     reading = read_round(tmp_path, today=date(2026, 11, 23))
+    assert reading.round.called_off == ("WK059903-2",) and reading.round.frozen == ("WK059905-1",)
     samira, joost = reading.round.people
     assert (samira.role, samira.mode, samira.school) == ("leerkracht groep 8", "fiets", "24NX00")
     assert dict(samira.availability) == {"wo-20jan": "ja", "do-21jan": "ja"}
