@@ -158,7 +158,7 @@ def prepare(
         change=CHANGE,
     )
     problem = problem.model_copy(update={"previous": previous})
-    standing = earlier_roster(problem)
+    standing = _with_cases(earlier_roster(problem), problem, earlier.roster)
     kept: set[str] = set()
     if not anyone_may_move:
         soon = [
@@ -173,6 +173,22 @@ def prepare(
     return Prepared(
         replace(compiled, problem=problem, eased=None), tuple(standing), frozenset(over), frozenset(kept)
     )
+
+
+def _with_cases(standing: list[HeldMeeting], problem: Problem, roster: Roster) -> list[HeldMeeting]:
+    """The meetings with the cases that they had, as far as somebody is left to present them."""
+    presenters = {case.id: set(case.presenters) for case in problem.cases}
+    had = {meeting.id: meeting.cases for meeting in roster.meetings}
+    return [
+        meeting.model_copy(
+            update={
+                "cases": [
+                    case for case in had[meeting.id] if presenters.get(case, set()) & set(meeting.people)
+                ]
+            }
+        )
+        for meeting in standing
+    ]
 
 
 def working_days(today: date, day: date) -> int:

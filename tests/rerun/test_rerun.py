@@ -9,10 +9,21 @@ from random import Random
 from typing import Any
 
 import pytest
-from small_rounds import DELFSHAVEN, NOORD, a_round, compiled, mentors, schools, teachers, venue
+from small_rounds import (
+    DELFSHAVEN,
+    NOORD,
+    a_round,
+    advies_round,
+    compiled,
+    mentors,
+    schools,
+    strangers,
+    teachers,
+    venue,
+)
 
 from matcher.check import broken_rules, check, costs_of
-from matcher.domain import Cancellation, Pin, Round
+from matcher.domain import Cancellation, Case, Pin, Round
 from matcher.engines import Solved, solve
 from matcher.engines.outcome import Limits
 from matcher.errors import InputError
@@ -253,3 +264,22 @@ def test_what_is_asked_is_found_by_name_and_wrong_names_come_all_at_once() -> No
     with pytest.raises(InputError) as caught:
         with_asked(round_, Asked(cancelled=("niemand",), called_off=("nergens",), rooms=("x=y",)), [])
     assert len(caught.value.findings) == 4
+
+
+def test_a_group_that_stays_keeps_its_cases_when_nothing_is_done() -> None:
+    cases = (Case("C-001", ("po00",), ("havo",)), Case("C-002", ("po01",), ()))
+    people = [*strangers("PO", 8), *strangers("VO", 4)]
+    people = [
+        replace(person, id=f"{person.sector.lower()}{n if person.sector == 'PO' else n - 8:02}")
+        for n, person in enumerate(people)
+    ]
+    round_ = advies_round(people, [venue(schools(DELFSHAVEN, "PO")[0], rooms=2)], cases=cases)
+    problem = compiled(round_).problem
+    outcome = solve(problem, LIMITS)
+    assert isinstance(outcome, Solved) and not outcome.roster.undiscussed
+    before = earlier_of(outcome.roster, problem.to_json())
+    made = ready(replace(round_, cancellations=(Cancellation("po01", None),)), before)
+    assert {case for meeting in made.prepared.standing for case in meeting.cases} == {"C-001"}
+    found = rerun(made, LIMITS)
+    assert isinstance(found, Solved)
+    assert made.difference(found).unchanged.terms["cases"] == found.roster.terms["cases"]
