@@ -18,6 +18,7 @@ from matcher.commands_rerun import rerun
 from matcher.commands_shared import (
     compiled_of,
     existing_round,
+    keep_status,
     read,
     search,
     search_round,
@@ -144,6 +145,9 @@ def plan(options: Namespace, started: float) -> int:
         files = write_outputs(
             reading.round, compiled, outcome.roster, out, atlas, left_out=reading.bad_rows, tell=news.append
         )
+        if options.out is None:
+            # Only this is the roster that people get; anything else is a try.
+            files += keep_status(options.round, reading.round, outcome.roster)
     if options.json:
         done = summary(outcome.roster, started, why, names)
         print_json(done | {"out": str(out), "files": [str(path) for path in files]})

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import time
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matcher import dutch
 from matcher.errors import Finding, InputError
 from matcher.exit_codes import DONE, INFEASIBLE, UNDECIDED
 from matcher.tables import wrapped
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from matcher.explain import Words
     from matcher.problem import Problem
     from matcher.roster import HeldMeeting, Roster
+    from matcher.rounds import Called
 
 RESERVE = 1.0
 """Seconds of `--seconds` that are kept for telling."""
@@ -33,17 +32,16 @@ class Subject:
     problem: Problem
     roster: Roster | None
     words: Words
-    people: Mapping[str, tuple[str, ...]]
-    """What somebody can be called → ids."""
-    meetings: Mapping[str, tuple[str, ...]]
+    people: Called
+    meetings: Called
     nowhere: Mapping[str, str] = field(default_factory=dict)
     """Person → why no meeting at all is within reach."""
 
 
 def explain(options: Namespace, started: float) -> int:
     subject = _subject(options.path, options.roster)
-    person = None if options.person is None else _known(options.person, subject.people, "deelnemer")
-    meeting = None if options.meeting is None else _known(options.meeting, subject.meetings, "bijeenkomst")
+    person = None if options.person is None else _known(options.person, subject.people)
+    meeting = None if options.meeting is None else _known(options.meeting, subject.meetings)
     if subject.roster is None or not subject.roster.meetings:
         if person is not None or meeting is not None:
             raise InputError(
@@ -118,40 +116,43 @@ def _subject(path: Path, roster: Path | None) -> Subject:
     beside = file.with_name("roster.json")
     given = roster if roster is not None else beside if beside.is_file() else None
     from matcher.explain import Words
+    from matcher.rounds import Called
 
     return Subject(
         problem,
         None if given is None else load_roster(given),
         Words(),
-        {person.id: (person.id,) for person in problem.people},
-        {meeting.id: (meeting.id,) for meeting in problem.meetings},
+        Called("deelnemer", ((person.id, person.id) for person in problem.people)),
+        Called("bijeenkomst", ((meeting.id, meeting.id) for meeting in problem.meetings)),
     )
 
 
 def _of_round(folder: Path, roster: Path | None) -> Subject:
     from matcher.documents import load_problem, load_roster
+    from matcher.domain import EarlierMeeting
     from matcher.explain import Words
     from matcher.formats import compile_problem
     from matcher.formats.areas import Areas
     from matcher.formats.settings import settings
     from matcher.geo import load_atlas
-    from matcher.rounds import read_round
+    from matcher.rounds import Called, read_round
 
     atlas = load_atlas()
     # Rows with errors were told when the round was planned; they don't stop a question about the rest.
     round_ = read_round(folder, True).round
-    compiled = compile_problem(round_, atlas)
     planned = folder / "uit" / "problem.json"
-    problem = load_problem(planned)[0] if planned.is_file() else compiled.problem
     beside = folder / "uit" / "roster.json"
     given = roster if roster is not None else beside if beside.is_file() else None
+    document = load_problem(planned)[0] if planned.is_file() else None
+    if document is not None:
+        # Candidates of then that sign-ups of now would not ask for have a name too.
+        candidates = (EarlierMeeting(part.id, part.area or "") for part in document.meetings)
+        round_ = replace(round_, earlier=tuple(candidates))
+    compiled = compile_problem(round_, atlas)
+    problem = document if document is not None else compiled.problem
     names = dict(compiled.meeting_names)
-    called: dict[str, list[str]] = {}
     here = {person.id for person in problem.people}
-    for person in round_.people:
-        if person.id in here:
-            for text in (person.id, person.email, person.name):
-                called.setdefault(text, []).append(person.id)
+    people = [person for person in round_.people if person.id in here]
     longest = settings(round_.format, round_.rules, round_.weights)[0].get("max_reistijd")
     furthest = {p.id: p.max_travel if p.max_travel is not None else longest for p in round_.people}
     words = Words(
@@ -164,38 +165,24 @@ def _of_round(folder: Path, roster: Path | None) -> Subject:
         minutes=compiled.minutes,
         furthest={id_: most for id_, most in furthest.items() if most is not None},
     )
-    meetings: dict[str, list[str]] = {}
-    for meeting in problem.meetings:
-        for text in dict.fromkeys((meeting.id, names.get(meeting.id, meeting.id))):
-            meetings.setdefault(text, []).append(meeting.id)
     return Subject(
         problem,
         None if given is None else load_roster(given),
         words,
-        {text: tuple(dict.fromkeys(ids)) for text, ids in called.items()},
-        {text: tuple(dict.fromkeys(ids)) for text, ids in meetings.items()},
+        Called("deelnemer", ((key, p.id) for p in people for key in (p.id, p.email, p.name))),
+        Called(
+            "bijeenkomst", ((key, m.id) for m in problem.meetings for key in (m.id, names.get(m.id, m.id)))
+        ),
         compiled.reasons,
     )
 
 
-def _known(text: str, known: Mapping[str, tuple[str, ...]], kind: str) -> str:
+def _known(text: str, known: Called) -> str:
     """The id that somebody means; raises InputError with what they may have meant."""
-    wanted = text.strip().casefold()
-    ids = tuple(dict.fromkeys(id_ for name, ids in known.items() if name.casefold() == wanted for id_ in ids))
-    if len(ids) == 1:
-        return ids[0]
-    if ids:
-        raise InputError(
-            Finding(
-                f"'{text}' kan meer dan één {kind} zijn: {', '.join(ids)}.",
-                remedy="Geef het e-mailadres of de code." if kind == "deelnemer" else "Geef de code.",
-            )
-        )
-    names = {name.casefold(): name for name in known}
-    near = [names[each] for each in difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)]
-    listed = dutch.listing([f"'{each}'" for each in near], "of")
-    remedy = f"Bedoel je {listed}?" if near else "Controleer de naam of de code."
-    raise InputError(Finding(f"{kind} '{text}' is onbekend.", remedy=remedy))
+    found = known.find(text)
+    if isinstance(found, str):
+        return found
+    raise InputError(found)
 
 
 def _refuse_strangers(problem: Problem, held: list[HeldMeeting]) -> None:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from matcher.commands_shared import (
     compiled_of,
     existing_round,
+    keep_status,
     read,
     search,
     seconds_for_outputs,
     why_not_of,
 )
-from matcher.errors import Finding, InputError, OutputError
+from matcher.errors import Finding, InputError
 from matcher.exit_codes import CHECK_FAILED, DONE, INFEASIBLE
 from matcher.telling import print_json, print_result, summary, tell, tell_outcome, warn
 
@@ -76,7 +77,7 @@ def rerun(options: Namespace, started: float) -> int:
         changes=(change, ready.names),
     )
     if options.out is None:
-        files += _keep_status(options.round, ready, outcome)
+        files += keep_status(options.round, ready.round, outcome.roster, ready.prepared.over)
     if options.json:
         from matcher.outputs.changes import as_document
 
@@ -166,20 +167,8 @@ def _with(reading: Reading, round_: Round) -> Reading:
     return replace(reading, round=round_)
 
 
-def _keep_status(folder: Path, ready: Ready, outcome: object) -> list[Path]:
-    from matcher.engines import Solved
-    from matcher.outputs.placements import write_placements
-
-    assert isinstance(outcome, Solved)
-    try:
-        return [write_placements(folder, ready.round, outcome.roster, ready.prepared.over)]
-    except OutputError as error:
-        tell(f"let op: {error}")
-        return []
-
-
 def _print_difference(change: Difference, names: Names) -> None:
-    from matcher.outputs.changes import headline, if_nothing_changes, proof
+    from matcher.outputs.change_words import headline, if_nothing_changes, proof
 
     print(headline(change))
     print(proof(change))

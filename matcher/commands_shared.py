@@ -5,20 +5,23 @@ from __future__ import annotations
 import threading
 import time
 from argparse import Namespace
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matcher.errors import Finding, InputError
+from matcher.errors import Finding, InputError, OutputError
 from matcher.files import write_whole
 from matcher.telling import tell
 
 if TYPE_CHECKING:
+    from matcher.domain import Round
     from matcher.engines import Infeasible, Outcome, Solved, Undecided
     from matcher.explain import WhyNot
     from matcher.formats import Compiled
     from matcher.geo import Atlas
     from matcher.problem import Problem
+    from matcher.roster import Roster
     from matcher.rounds import Reading
 
 SECONDS_TO_EXPLAIN = 4.0
@@ -167,3 +170,14 @@ def existing_round(folder: Path) -> None:
     if (folder / "problem.json").is_file() and not (folder / "ronde.toml").exists():
         remedy = f'Reken het uit met: matcher solve "{folder / "problem.json"}" -o roster.json'
         raise InputError(Finding(f"in '{folder}' staat geen ronde, maar een problem.json.", remedy=remedy))
+
+
+def keep_status(folder: Path, round_: Round, roster: Roster, over: Collection[str] = ()) -> list[Path]:
+    """Write how far every placement is in the round folder; that it can't be written stops nothing."""
+    from matcher.outputs.placements import write_placements
+
+    try:
+        return [write_placements(folder, round_, roster, over)]
+    except OutputError as error:
+        tell(f"let op: {error}")
+        return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
@@ -73,6 +73,11 @@ def listing(parts: Sequence[str], word: str = "en") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def with_names(sentence: str, names: Mapping[str, str]) -> str:
+    """A sentence with names for the ids that it quotes: "'m1' gaat door" → 'Delfshaven 1 gaat door'."""
+    return re.sub(r"'([^']*)'", lambda found: names.get(found[1], found[0]), sentence)
 
 
 def sort_key(text: str) -> str:

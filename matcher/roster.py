@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -91,3 +92,14 @@ def whole_bound(value: float) -> int | None:
     # The tolerance keeps floating-point dust from lifting the bound over a whole minute. Its relative part
     # is small: values come in with a margin for rounding already.
     return math.ceil(value - 1e-6 - 1e-9 * abs(value))
+
+
+def software(*packages: str) -> str:
+    """Names and versions of the packages that made a roster."""
+    parts = []
+    for package in packages:
+        try:
+            parts.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            parts.append(f"{package} (bron)")
+    return ", ".join(parts)

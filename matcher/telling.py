@@ -58,11 +58,12 @@ def print_result(problem: Problem, roster: Roster) -> None:
     from matcher.live import how_good
 
     assert roster.cost is not None
+    few = " met zo weinig wijzigingen" if roster.changes is not None else ""
     placed = len(problem.people) - len(roster.unplaced)
     print(
         f"{count(len(roster.meetings), 'bijeenkomst', 'bijeenkomsten')}; {number(placed)} van "
         f"{count(len(problem.people), 'persoon', 'mensen')} ingedeeld. Kosten {number(roster.cost)} "
-        f"reisminuten, {how_good(roster.cost, roster.bound)}. De onafhankelijke controle is akkoord."
+        f"reisminuten, {how_good(roster.cost, roster.bound)}{few}. De onafhankelijke controle is akkoord."
     )
 
 

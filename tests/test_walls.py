@@ -33,9 +33,11 @@ DOORS: dict[str, set[str]] = {
     "rounds": {"domain", "errors", "files", "geo"},
     "formats": {"domain", "dutch", "errors", "geo", "problem"},
     # What people change in a roster, read back.
-    "byhand": {"check", "documents", "errors", "problem", "roster", "rounds"},
+    "byhand": {"dutch", "check", "documents", "errors", "problem", "roster", "rounds"},
     # From a round that changed and an earlier roster to a new one.
-    "rerun": {"check", "domain", "dutch", "engines", "errors", "formats", "model", "problem", "roster"},
+    "rerun": {
+        "check", "domain", "dutch", "engines", "errors", "formats", "model", "problem", "roster", "rounds",
+    },
     # From a roster to what people read.
     "outputs": {
         "byhand", "check", "documents", "domain", "dutch", "engines", "errors", "files", "formats", "geo",
@@ -68,11 +70,12 @@ DOORS: dict[str, set[str]] = {
     "tables": set(),
     "telling_explain": {"dutch", "engines", "explain", "problem", "roster", "tables"},
     "commands_explain": {
-        "check", "documents", "dutch", "engines", "errors", "exit_codes", "explain", "formats", "geo",
+        "check", "documents", "domain", "engines", "errors", "exit_codes", "explain", "formats", "geo",
         "problem", "roster", "rounds", "tables", "telling", "telling_explain",
     },
     "commands_shared": {
-        "engines", "errors", "explain", "files", "formats", "geo", "live", "problem", "rounds", "telling",
+        "domain", "engines", "errors", "explain", "files", "formats", "geo", "live", "outputs", "problem",
+        "roster", "rounds", "telling",
     },
     "commands_rerun": {
         "byhand", "commands_shared", "documents", "domain", "engines", "errors", "exit_codes", "geo",

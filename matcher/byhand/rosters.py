@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from matcher.byhand.reading import read_edited
 from matcher.check import check, costs_of
 from matcher.documents import load_roster
 from matcher.problem import PinPart, Problem
-from matcher.roster import Changes, HeldMeeting, Roster, relative_gap
+from matcher.roster import Changes, HeldMeeting, Roster, relative_gap, software
 
 ENGINE = "hand"
 """Whose work a roster is that people made."""
@@ -58,7 +57,7 @@ def roster_of(problem: Problem, meetings: Iterable[HeldMeeting], *, earlier: Ros
         unplaced=[person.id for person in problem.people if person.id not in seated],
         undiscussed=[case.id for case in problem.cases if case.id not in discussed],
         changes=None if costs.changes is None else Changes(value=costs.changes, bound=least),
-        engine=ENGINE, software=_software(),
+        engine=ENGINE, software=software("po-vo-matcher"),
     )  # fmt: skip
 
 
@@ -93,10 +92,3 @@ def as_pins(
                 if person in here
             ]
     return [pin for pin in pins if pin not in there]
-
-
-def _software() -> str:
-    try:
-        return f"po-vo-matcher {version('po-vo-matcher')}"
-    except PackageNotFoundError:
-        return "po-vo-matcher (bron)"

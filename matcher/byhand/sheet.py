@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from matcher.dutch import with_names
 from matcher.errors import InputError
 from matcher.rounds.columns import Column, TableSpec
 from matcher.rounds.files import read_bytes
@@ -79,7 +80,7 @@ class Names:
             return f"{known[slot]} bij {known[venue]}" if slot in known and venue in known else found[0]
 
         sentence = re.sub(r"\(([^(),']+), ([^()']+)\)", option, sentence)
-        return re.sub(r"'([^']*)'", lambda found: known.get(found[1], found[0]), sentence)
+        return with_names(sentence, known)
 
 
 def labels(names: Mapping[str, str]) -> dict[str, str]:

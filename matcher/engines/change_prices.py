@@ -279,7 +279,7 @@ def _relaxation(ways: Ways) -> Program:
 
 
 def _minimums(ways: Ways, program: ProgramBuilder, way: Ints, used: Ints) -> None:
-    """New meetings have their minimums; everybody whom no way counts is taken to come for free."""
+    """New meetings have their minimums; everybody who could come by what is no way does so for free."""
     index, problem = ways.index, ways.index.problem
     previous = problem.previous
     assert previous is not None
@@ -288,15 +288,16 @@ def _minimums(ways: Ways, program: ProgramBuilder, way: Ints, used: Ints) -> Non
         waived |= {meeting.id for meeting in previous.meetings}
     meeting_of = index.meeting
     counted = np.flatnonzero(ways.single[ways.entry])
+    unpriced = ways.possible.copy()
+    unpriced[ways.at[counted]] = False
     there = meeting_of[ways.at[counted]]
     people = ways.person[ways.entry[counted]]
     for m, meeting in enumerate(problem.meetings):
         if meeting.id in waived:
             continue
         options = np.flatnonzero(index.option_meeting == m)
-        able = np.unique(index.person[(meeting_of == m) & ways.possible])
         here = there == m
-        free = np.setdiff1d(able, people[here])
+        free = np.unique(index.person[(meeting_of == m) & unpriced])
         needs = [(np.ones(len(problem.people), dtype=np.bool_), meeting.min_size)]
         needs += [(index.mask(quota.match), quota.min) for quota in meeting.quotas if quota.min]
         for matches, least in needs:

@@ -125,12 +125,12 @@ class _Rerun:
             for narrowed in (self.movers, self.stay_put):
                 if self.over():
                     return
-                self.fewest_in(narrowed(fixed), QUICK * self.left, proof=False)
-                if self.best.engine == ENGINE:
+                found = self.fewest_in(narrowed(fixed), QUICK * self.left, proof=False)
+                if found.values is not None or self.best.engine == ENGINE:
                     return
         everything = narrow(self.ways, self.bound, np.inf)
         found = self.fewest_in(everything, max(self.left / 2, min(self.left, 1.0)), proof=True)
-        if found is not None and found.status == "infeasible" and self.best.meetings is None:
+        if found.status == "infeasible" and self.best.meetings is None:
             self.confirm(everything)
 
     def confirm(self, everything: Narrowed) -> None:

@@ -5,6 +5,7 @@ HiGHS finds rosters soon where attendance is nearly integral, CP-SAT where it is
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -65,35 +66,38 @@ def search_reduced(
     beside = _Beside(costly, end - time.monotonic(), on_solution, least, rough)
     if len(objective) >= WORTHWHILE and known() is None:
         beside.start(wait=limits.workers == 1)
-    while True:
-        best = known()
-        smaller = costly if best is None else _fixed(costly, reduced, value, best)
+    try:
+        while True:
+            best = known()
+            smaller = costly if best is None else _fixed(costly, reduced, value, best)
 
-        def hear(bound: int, most: int | None = best) -> None:
-            # What is fixed away costs more than the best that was known.
-            on_bound(bound if most is None else min(bound, most))
+            def hear(bound: int, most: int | None = best) -> None:
+                # What is fixed away costs more than the best that was known.
+                on_bound(bound if most is None else min(bound, most))
 
-        # A better roster from beside leaves less to search: then it is worth beginning anew.
-        interrupted = Linked(stop)
-        beside.tell(interrupted)
-        search = search_cpsat(
-            smaller,
-            objective,
-            seconds=end - time.monotonic(),
-            workers=limits.workers,
-            seed=limits.seed,
-            gap=limits.gap,
-            hint=hint(),
-            least=least,
-            stop=interrupted,
-            on_solution=on_solution,
-            on_bound=hear,
-        )
-        if search.bound is not None:
-            hear(search.bound)
-        over = stop.is_set() or time.monotonic() > end
-        if search.status in ("optimal", "infeasible") or over or not interrupted.is_set():
-            return search
+            # A better roster from beside leaves less to search: then it is worth beginning anew.
+            interrupted = Linked(stop)
+            beside.tell(interrupted)
+            search = search_cpsat(
+                smaller,
+                objective,
+                seconds=end - time.monotonic(),
+                workers=limits.workers,
+                seed=limits.seed,
+                gap=limits.gap,
+                hint=hint(),
+                least=least,
+                stop=interrupted,
+                on_solution=on_solution,
+                on_bound=hear,
+            )
+            if search.bound is not None:
+                hear(search.bound)
+            over = stop.is_set() or time.monotonic() > end
+            if search.status in ("optimal", "infeasible") or over or not interrupted.is_set():
+                return search
+    finally:
+        beside.close()
 
 
 class _Beside:
@@ -111,7 +115,7 @@ class _Beside:
         self._program, self._seconds = program, min(HEARS_NOTHING, seconds)
         self._on_solution, self._least = on_solution, least
         self._lock = threading.Lock()
-        self._ready = False
+        self._ready = self._closed = False
         self._waiting: threading.Event | None = None
 
     def start(self, *, wait: bool) -> None:
@@ -126,6 +130,11 @@ class _Beside:
         with self._lock:
             self._waiting = None if self._ready else event
 
+    def close(self) -> None:
+        """Whatever comes after this is not heard: a roster may be judged by then."""
+        with self._lock:
+            self._closed = True
+
     def _run(self) -> None:
         found: Linear = solve_linear(
             self._program,
@@ -138,9 +147,13 @@ class _Beside:
         values = np.round(found.values)
         # Columns that follow from the others need not be whole: what they say is only about the cost.
         values = np.where(self._program.integral, values, found.values)
-        cost = round(float(self._program.cost @ found.values))
-        self._on_solution(cost, -(2**62) if self._least is None else self._least, values)
+        # In floating point: a claim that its own tolerances can't make false.
+        cost = float(self._program.cost @ found.values)
+        claim = math.ceil(cost + 1.0 + DUST * abs(cost))
         with self._lock:
+            if self._closed:
+                return
+            self._on_solution(claim, -(2**62) if self._least is None else self._least, values)
             self._ready = True
             if self._waiting is not None:
                 self._waiting.set()

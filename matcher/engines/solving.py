@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
 from matcher.check import check
@@ -20,7 +19,7 @@ from matcher.engines.undivided import PLAIN, solve_undivided
 from matcher.errors import Finding, InputError
 from matcher.model.index import index_problem
 from matcher.problem import Problem
-from matcher.roster import Changes, Roster, relative_gap
+from matcher.roster import Changes, Roster, relative_gap, software
 
 __all__ = ["ENGINES", "NOTHING", "solve"]
 
@@ -76,7 +75,7 @@ def _judge(problem: Problem, limits: Limits, best: Incumbent) -> Outcome:
         "seed": limits.seed,
         "workers": limits.workers,
         "engine": best.engine,
-        "software": software(),
+        "software": software("po-vo-matcher", "ortools"),
     }
     if best.costs is None or best.meetings is None:
         status: Literal["infeasible", "undecided"] = "infeasible" if best.proven_infeasible else "undecided"
@@ -113,14 +112,3 @@ def _refuse_if_wrong(problem: Problem, roster: Roster) -> None:
     verdict = check(problem, roster)
     if not verdict.ok:
         raise CheckFailed(problem, [f"{v.rule}: {v.message}" for v in verdict.violations])
-
-
-def software() -> str:
-    """Names and versions that made a roster."""
-    parts = []
-    for package in ("po-vo-matcher", "ortools"):
-        try:
-            parts.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            parts.append(f"{package} (bron)")
-    return ", ".join(parts)

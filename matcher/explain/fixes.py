@@ -16,11 +16,12 @@ import numpy as np
 import scipy.sparse as sparse
 
 from matcher.check import broken_rules
+from matcher.dutch import with_names
 from matcher.engines import CheckFailed, Infeasible, Limits, Progress, Solved, solve
 from matcher.engines.backends import Search, search_cpsat
 from matcher.engines.stopping import Linked
 from matcher.explain.applying import apply
-from matcher.explain.sentences import named, sentence
+from matcher.explain.sentences import sentence
 from matcher.model.easing import Easing
 from matcher.model.elastic import Elastic, build_elastic
 from matcher.model.linear import Program
@@ -51,7 +52,7 @@ class Fix:
 
     def sentences(self, names: Mapping[str, str]) -> tuple[str, ...]:
         """What to do, all of it, in Dutch; `names` are what people call the ids of the problem."""
-        return tuple(named(sentence(easing), names) for easing in self.easings)
+        return tuple(with_names(sentence(easing), names) for easing in self.easings)
 
 
 @dataclass(frozen=True)

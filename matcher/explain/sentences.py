@@ -1,17 +1,11 @@
-"""What has to give, in plain Dutch. Ids stand between quotes; `named` puts names in their place."""
+"""What has to give, in plain Dutch. Ids stand between quotes, for `dutch.with_names`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from matcher.dutch import count, listing
 from matcher.model.easing import Easing, Kind
-
-
-def named(text: str, names: Mapping[str, str]) -> str:
-    """A sentence with names for the quoted ids in it."""
-    return re.sub(r"'([^']*)'", lambda found: names.get(found[1], found[0]), text)
 
 
 def sentence(easing: Easing) -> str:

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
+from matcher.dutch import with_names
 from matcher.engines import CheckFailed, Limits
 from matcher.explain.arithmetic import impossibilities
 from matcher.explain.fixes import Fix, Fixes, smallest_fixes
-from matcher.explain.sentences import named
 from matcher.problem import Problem
 
 
@@ -23,7 +23,7 @@ class WhyNot:
 
     def said(self, names: Mapping[str, str]) -> list[str]:
         """Lines for people: the reasons, then the fixes; `names` are what people call the ids."""
-        lines = [f"- {named(reason, names)}" for reason in self.reasons]
+        lines = [f"- {with_names(reason, names)}" for reason in self.reasons]
         for number, fix in enumerate(self.found.fixes):
             lines.append(_opening(fix) if number == 0 else "Of:")
             lines += [f"- {text}" for text in fix.sentences(names)]
@@ -37,7 +37,7 @@ class WhyNot:
     def document(self, names: Mapping[str, str]) -> dict[str, object]:
         """What `--json` prints of it."""
         return {
-            "reasons": [named(reason, names) for reason in self.reasons],
+            "reasons": [with_names(reason, names) for reason in self.reasons],
             "fixes": [
                 {
                     "size": fix.size,

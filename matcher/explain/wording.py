@@ -11,7 +11,6 @@ from matcher import dutch
 from matcher.check import Violation
 from matcher.explain.judgement import Contribution
 from matcher.explain.moves import Bench
-from matcher.explain.sentences import named
 from matcher.problem import CoveragePart, PersonPart, coverage_key
 
 People = Sequence[str]
@@ -48,7 +47,7 @@ class Words:
 
     def fill_in(self, text: str) -> str:
         """A sentence with names for the quoted ids in it."""
-        return named(text, self.names)
+        return dutch.with_names(text, self.names)
 
 
 def cannot_attend(bench: Bench, person: str, meeting: str, words: Words) -> str | None:

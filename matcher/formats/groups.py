@@ -40,6 +40,11 @@ def in_rounds(round_: Round, rounds: int) -> tuple[Round, dict[str, tuple[str, .
     ), ids
 
 
+def is_part(piece: str, moment: str) -> bool:
+    """Whether a slot of a problem is this moment of the round, or one of the rounds that it was cut into."""
+    return piece == moment or piece.startswith(f"{moment}-r")
+
+
 def _pieces(slot: Slot, rounds: int) -> Iterable[Slot]:
     # Whole minutes: a round that begins at 14.16 and 40 seconds helps nobody.
     length = timedelta(minutes=(slot.end - slot.start) // timedelta(minutes=1) // rounds)

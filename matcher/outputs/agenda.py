@@ -11,9 +11,7 @@ Nobody's e-mail address is in any file; ORGANIZER and ATTENDEE, which would carr
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,9 +20,21 @@ from zoneinfo import ZoneInfo
 from icalendar import Event
 
 from matcher import dutch
+from matcher.outputs.diaries import (
+    Earlier,
+    by_person,
+    dated,
+    digest,
+    meeting_uid,
+    read_earlier,
+    sequence,
+    summary,
+    uids_of,
+    what_is_new,
+)
 from matcher.outputs.facts import Facts
 from matcher.outputs.groups import programme, tasks
-from matcher.outputs.seats import MeetingFacts, PersonFacts
+from matcher.outputs.seats import MeetingFacts
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -56,7 +66,6 @@ TZNAME:CEST
 END:DAYLIGHT
 END:VTIMEZONE
 """.replace("\n", "\r\n")
-_VEVENT = re.compile(rb"^BEGIN:VEVENT\r?\n.*?^END:VEVENT\r?\n", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +107,6 @@ class News:
         return f"Ten opzichte van de vorige keer: {text}."
 
 
-@dataclass(frozen=True, slots=True)
-class _Earlier:
-    """An event of the previous output."""
-
-    event: Event
-    stem: str
-
-    @property
-    def cancelled(self) -> bool:
-        return str(self.event.get("STATUS", "")) == "CANCELLED"
-
-    def of_a_meeting(self, uid: str) -> bool:
-        """True for the appointment of a whole meeting, false for that of a person."""
-        return uid.startswith(self.stem[-8:])
-
-
 def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: datetime) -> CalendarFiles:
     """Write all .ics files into the new folder `agenda`.
 
@@ -121,7 +114,7 @@ def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: date
     what is new or changed.
     """
     stamp = now.astimezone(UTC).replace(microsecond=0)
-    earlier = _read(previous) if previous is not None else {}
+    earlier = read_earlier(previous) if previous is not None else {}
     for folder in (MEETINGS, PEOPLE):
         (agenda / folder).mkdir(parents=True)
 
@@ -129,13 +122,13 @@ def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: date
     for meeting in facts.meetings:
         uid = meeting_uid(facts.round.name, meeting.id)
         current.add(uid)
-        event = _dated(_event(meeting, uid, facts, None), earlier.get(uid), stamp)
+        event = dated(_event(meeting, uid, facts, None), earlier.get(uid), stamp)
         _write(agenda / MEETINGS / f"{_meeting_stem(meeting, uid)}.ics", "PUBLISH", [event])
 
     marks = {fact.person.id: _mark(facts.round.name, fact.person.id) for fact in facts.people}
     people: dict[str, str] = {}
     stems: dict[str, str] = {}
-    mine = _by_person(earlier)
+    mine = by_person(earlier)
     appointed: list[str] = []
     described: list[str] = []
     for person in facts.cancelled:
@@ -147,12 +140,12 @@ def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: date
         stems[mark] = stem
         events = []
         news = set()
-        uids = _uids(fact, facts.round.name, earlier, mine.get(mark, []))
+        uids = uids_of(fact, facts.round.name, earlier, mine.get(mark, []))
         for (meeting, minutes), uid in zip(fact.seats, uids, strict=True):
             current.add(uid)
             event = _event(meeting, uid, facts, (fact.person.id, minutes))
-            news.add(_what_is_new(event, earlier.get(uid)))
-            events.append(_dated(event, earlier.get(uid), stamp))
+            news.add(what_is_new(event, earlier.get(uid)))
+            events.append(dated(event, earlier.get(uid), stamp))
         if "appointed" in news:
             appointed.append(fact.person.id)
         elif "described" in news:
@@ -183,67 +176,9 @@ def write_calendars(facts: Facts, agenda: Path, previous: Path | None, now: date
     )
 
 
-def _by_person(earlier: Mapping[str, _Earlier]) -> dict[str, list[str]]:
-    """Mark of a person → UIDs of the appointments that stand in their diary, in order of time."""
-    found: dict[str, list[str]] = {}
-    for uid, before in earlier.items():
-        if not before.cancelled and not before.of_a_meeting(uid):
-            found.setdefault(before.stem[-8:], []).append(uid)
-    for uids in found.values():
-        uids.sort(key=lambda uid: (earlier[uid].event["DTSTART"].to_ical(), uid))
-    return found
-
-
-def _uids(
-    fact: PersonFacts, round_name: str, earlier: Mapping[str, _Earlier], mine: Sequence[str]
-) -> list[str]:
-    """The UID of each of somebody's appointments.
-
-    Who goes to another meeting keeps the appointment: it moves in their diary, instead of one that goes
-    and one that comes.
-    """
-    found: dict[int, str] = {}
-    own = [seat_uid(round_name, meeting.id, fact.person.id) for meeting, _ in fact.seats]
-    free = [uid for uid in mine if uid not in own]
-    waiting = [i for i, uid in enumerate(own) if uid not in earlier]
-    # First those that moved before and did not move now, then in order of time.
-    for same in (True, False):
-        for i in waiting:
-            meeting = fact.seats[i][0]
-            fits = [uid for uid in free if not same or _is_of(earlier[uid].event, meeting, round_name)]
-            if i not in found and fits:
-                found[i] = fits[0]
-                free.remove(fits[0])
-    return [found.get(i, uid) for i, uid in enumerate(own)]
-
-
-def _is_of(event: Event, meeting: MeetingFacts, round_name: str) -> bool:
-    start = event.get("DTSTART")
-    same_time = start is not None and start.dt.replace(tzinfo=None) == meeting.slot.start
-    return same_time and str(event.get("SUMMARY", "")) == _summary(meeting, round_name)
-
-
-def _summary(meeting: MeetingFacts, round_name: str) -> str:
-    return f"{meeting.name} ({round_name})"
-
-
-def meeting_uid(round_name: str, meeting: str) -> str:
-    """UID of the appointment that stands for a whole meeting."""
-    return f"{_digest(round_name, meeting)[:32]}@po-vo-matcher"
-
-
-def seat_uid(round_name: str, meeting: str, person: str) -> str:
-    """UID of one person's appointment for a meeting. Hashed: the ids themselves stay here."""
-    return f"{_digest(round_name, meeting, person)[:32]}@po-vo-matcher"
-
-
 def _mark(round_name: str, person: str) -> str:
     """What ends the names of a person's files, and finds them when the name was corrected."""
-    return _digest(round_name, person)[:8]
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return digest(round_name, person)[:8]
 
 
 def _meeting_stem(meeting: MeetingFacts, uid: str) -> str:
@@ -254,7 +189,7 @@ def _event(meeting: MeetingFacts, uid: str, facts: Facts, seat: tuple[str, int |
     event = Event()
     round_name = facts.round.name
     event.add("UID", uid)
-    event.add("SUMMARY", _summary(meeting, round_name))
+    event.add("SUMMARY", summary(meeting, round_name))
     event.add("DTSTART", meeting.slot.start.replace(tzinfo=AMSTERDAM))
     event.add("DTEND", meeting.slot.end.replace(tzinfo=AMSTERDAM))
     venue = meeting.venue
@@ -305,48 +240,8 @@ def _part(meeting: MeetingFacts, facts: Facts, me: str | None) -> list[str]:
     return lines
 
 
-_VOLATILE = ("DTSTAMP", "SEQUENCE")
-
-
-def _content(event: Event) -> tuple[tuple[str, bytes], ...]:
-    return tuple(sorted(line for line in _lines(event) if line[0] not in _VOLATILE))
-
-
-def _lines(event: Event) -> Iterable[tuple[str, bytes]]:
-    for name, value in event.items():
-        for one in value if isinstance(value, list) else [value]:
-            yield name.upper(), one.to_ical()
-
-
-def _dated(event: Event, before: _Earlier | None, stamp: datetime) -> Event:
-    if before is None:
-        event.add("SEQUENCE", 0)
-        event.add("DTSTAMP", stamp)
-    elif _content(before.event) == _content(event):
-        event.add("SEQUENCE", _sequence(before.event))
-        event["DTSTAMP"] = before.event["DTSTAMP"]
-    else:
-        event.add("SEQUENCE", _sequence(before.event) + 1)
-        event.add("DTSTAMP", stamp)
-    return event
-
-
-def _what_is_new(event: Event, before: _Earlier | None) -> str:
-    """'appointed' for another meeting, moment or place, 'described' for another text, or nothing."""
-    if before is None or before.cancelled:
-        return "appointed"
-    old, new = dict(_content(before.event)), dict(_content(event))
-    if any(old.get(name) != new.get(name) for name in ("DTSTART", "DTEND", "LOCATION")):
-        return "appointed"
-    return "" if old == new else "described"
-
-
-def _sequence(event: Event) -> int:
-    return int(event.get("SEQUENCE", 0))
-
-
 def _write_cancellations(
-    agenda: Path, gone: Mapping[str, _Earlier], stems: Mapping[str, str], stamp: datetime
+    agenda: Path, gone: Mapping[str, Earlier], stems: Mapping[str, str], stamp: datetime
 ) -> dict[str, str]:
     # Returns the mark at the end of each file's stem → the file.
     by_file: dict[str, list[Event]] = {}
@@ -372,7 +267,7 @@ def _cancellation(uid: str, before: Event, stamp: datetime) -> Event:
     # No description: who would have been there is nobody's business any more.
     event.add("STATUS", "CANCELLED")
     event.add("TRANSP", "TRANSPARENT")
-    event.add("SEQUENCE", _sequence(before) + 1)
+    event.add("SEQUENCE", sequence(before) + 1)
     event.add("DTSTAMP", stamp)
     return event
 
@@ -382,17 +277,3 @@ def _write(path: Path, method: str, events: Iterable[Event]) -> None:
     ordered = sorted(events, key=lambda event: (event["DTSTART"].to_ical(), str(event["UID"])))
     body = b"".join(event.to_ical() for event in ordered)
     path.write_bytes(_HEAD.format(method=method).encode() + body + b"END:VCALENDAR\r\n")
-
-
-def _read(agenda: Path) -> dict[str, _Earlier]:
-    found: dict[str, _Earlier] = {}
-    for path in sorted(agenda.glob("*/*.ics")):
-        for text in _VEVENT.findall(path.read_bytes()):
-            try:
-                event = Event.from_ical(text)
-            except ValueError:
-                continue  # damaged: then the appointment starts anew
-            uid = str(event.get("UID", ""))
-            if isinstance(event, Event) and uid.endswith("@po-vo-matcher") and "DTSTART" in event:
-                found[uid] = _Earlier(event, path.stem)
-    return found

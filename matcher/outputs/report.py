@@ -52,13 +52,15 @@ def verdict(roster: Roster) -> str:
     cost = f"De indeling kost {dutch.count(roster.cost, 'reisminuut', 'reisminuten')}"
     if roster.bound is None:
         return f"{cost}; hoeveel beter het zou kunnen, is niet bewezen."
+    # In a rerun the bound is one for rosters with as few changes.
+    few = " met zo weinig wijzigingen" if roster.changes is not None else ""
     if roster.bound >= roster.cost:
-        return f"{cost}; bewezen is dat het niet beter kan."
+        return f"{cost}; bewezen is dat het{few} niet beter kan."
     share = (roster.cost - roster.bound) / max(1, abs(roster.cost))
     if share >= 1:
         # "Hooguit 116 % beter" says nothing; a bound that weak comes from too little time.
         return f"{cost}; de tijd was te kort om te bewijzen hoeveel beter het kan. Laat langer rekenen."
-    return f"{cost}; bewezen is dat het hooguit {dutch.percent_at_most(share)} beter kan."
+    return f"{cost}; bewezen is dat het{few} hooguit {dutch.percent_at_most(share)} beter kan."
 
 
 def report(facts: Facts, news: News | None = None) -> str:

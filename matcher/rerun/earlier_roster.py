@@ -14,6 +14,7 @@ from matcher.domain import Cancellation, EarlierMeeting, Round
 from matcher.engines.starting import earlier_roster
 from matcher.errors import Finding, InputError
 from matcher.formats.compiled import Compiled
+from matcher.formats.groups import is_part
 from matcher.problem import (
     AttendPart,
     ChangePart,
@@ -93,7 +94,7 @@ def _from_now_on(round_: Round, earlier: Earlier, now: datetime) -> tuple[Cancel
     met = {
         person
         for meeting in earlier.roster.meetings
-        if any(meeting.slot == slot or meeting.slot.startswith(f"{slot}-r") for slot in over)
+        if any(is_part(meeting.slot, slot) for slot in over)
         for person in meeting.people
     }
     found: list[Cancellation] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -46,7 +45,7 @@ class Names:
             **self.people,
             **self.meetings,
         }
-        return re.sub(r"'([^']*)'", lambda found: everything.get(found[1], found[0]), sentence)
+        return dutch.with_names(sentence, everything)
 
 
 def names_of(round_: Round, compiled: Compiled) -> Names:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from matcher.check import broken_rules
 from matcher.domain import Cancellation, Round
+from matcher.formats.groups import is_part
 from matcher.problem import PinPart, PreviousAttendPart
 from matcher.rerun.earlier_roster import Earlier, Prepared
 from matcher.rerun.names import Names
@@ -67,8 +68,7 @@ def take_over(
 
 
 def _covers(cancellation: Cancellation, meeting: HeldMeeting) -> bool:
-    slot = cancellation.slot
-    return slot is None or meeting.slot == slot or meeting.slot.startswith(f"{slot}-r")
+    return cancellation.slot is None or is_part(meeting.slot, cancellation.slot)
 
 
 def _refusal(prepared: Prepared, round_: Round, of: str, by: str, meeting: str) -> str:

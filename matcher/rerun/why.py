@@ -8,6 +8,7 @@ from typing import Protocol
 
 from matcher import dutch
 from matcher.domain import Round
+from matcher.formats.groups import is_part
 from matcher.model.index import size_limit
 from matcher.problem import Problem
 from matcher.rerun.earlier_roster import Earlier
@@ -76,8 +77,7 @@ class Why:
         """Whether this person said not to come at any of these moments."""
         said = self._cancelled.get(person, set())
         return bool(slots) and all(
-            any(one is not None and (slot == one or slot.startswith(f"{one}-r")) for one in said)
-            for slot in slots
+            any(one is not None and is_part(slot, one) for one in said) for slot in slots
         )
 
     def of(self, person: str, gone: Sequence[PlaceLike], new: Sequence[PlaceLike]) -> Reason:

@@ -5,6 +5,7 @@ reading.round, reading.warnings, reading.bad_rows
 """
 
 from matcher.rounds.afterwards import Afterwards, read_afterwards
+from matcher.rounds.called import Called
 from matcher.rounds.places import remember_school
 from matcher.rounds.reader import read_round
 from matcher.rounds.report import Reading
@@ -14,6 +15,6 @@ from matcher.rounds.words import person_key
 from matcher.rounds.writer import write_status, write_table
 
 __all__ = [
-    "FORMATS", "Afterwards", "Overrides", "Reading", "new_round", "person_key", "read_afterwards",
+    "FORMATS", "Afterwards", "Called", "Overrides", "Reading", "new_round", "person_key", "read_afterwards",
     "read_overrides", "read_round", "remember_school", "write_status", "write_table",
 ]  # fmt: skip

@@ -161,8 +161,8 @@ def test_another_roster_can_be_asked_about(small, capsys):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--person", "dirck"], "deelnemer 'dirck' is onbekend. Oplossing: Bedoel je 'dirk'?"),
-        (["--meeting", "wst"], "bijeenkomst 'wst' is onbekend. Oplossing: Bedoel je 'west'"),
+        (["--person", "dirck"], "deelnemer 'dirck' kennen we niet. Oplossing: Bedoel je 'dirk'?"),
+        (["--meeting", "wst"], "bijeenkomst 'wst' kennen we niet. Oplossing: Bedoel je 'west'"),
         (["--person", "zzzzzz"], "Controleer de naam of de code."),
     ],
 )
@@ -205,7 +205,7 @@ def test_a_round_is_asked_about_by_name_and_address(planned, capsys):
 
 def test_a_name_that_two_people_have_is_refused():
     with pytest.raises(InputError, match="meer dan één deelnemer"):
-        _known("Jan", {"Jan": ("p1", "p2")}, "deelnemer")
+        _known("Jan", Called("deelnemer", [("Jan", "p1"), ("Jan", "p2")]))
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,8 @@ def test_verdict_in_a_sentence(world):
         "De indeling kost 12.345 reisminuten; bewezen is dat het hooguit 1,2 % beter kan."
     )
     assert verdict(roster.model_copy(update={"bound": 12_345})).endswith("bewezen is dat het niet beter kan.")
+    rerun = roster.model_copy(update={"bound": 12_345, "changes": Changes(value=0, bound=0)})
+    assert verdict(rerun).endswith("bewezen is dat het met zo weinig wijzigingen niet beter kan.")
     assert verdict(roster.model_copy(update={"bound": None})).endswith("is niet bewezen.")
     assert "de tijd was te kort" in verdict(roster.model_copy(update={"bound": -400}))
 
