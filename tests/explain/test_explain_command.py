@@ -28,7 +28,7 @@ from matcher.explain.cells import price
 from matcher.explain.documents import alternative_document
 from matcher.formats import compile_problem
 from matcher.geo import load_atlas
-from matcher.rounds import read_round
+from matcher.rounds import Called, read_round
 from matcher.telling_explain import _in_depth
 
 PROBLEM: dict[str, Any] = {

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from matcher.outputs.agenda import meeting_uid, seat_uid
+from matcher.outputs.diaries import meeting_uid, seat_uid
 
 LATER = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
 ROUND = "Ronde <b>voorjaar</b>"

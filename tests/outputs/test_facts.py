@@ -12,6 +12,7 @@ from matcher.errors import Finding
 from matcher.outputs.areas import ELSEWHERE
 from matcher.outputs.facts import gather
 from matcher.outputs.report import report, verdict
+from matcher.roster import Changes
 
 
 def facts_of(world):
