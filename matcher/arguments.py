@@ -95,6 +95,21 @@ def parser() -> DutchParser:
     rerun.add_argument("--out", metavar="MAP", type=Path, help="map voor de uitvoer (RONDE/uit)")
     _solve_options(rerun, seconds=20.0)
     rerun.add_argument(
+        "--by-hand",
+        metavar="indeling.xlsx",
+        type=Path,
+        help="houd wat je in dit bestand met de hand verschoof, en pas de rest daarop aan",
+    )
+    choice = rerun.add_mutually_exclusive_group()
+    choice.add_argument(
+        "--compare",
+        action="store_true",
+        help="maak hooguit drie voorstellen in RONDE/voorstellen, en verander verder niets",
+    )
+    choice.add_argument(
+        "--take", metavar="NUMMER", type=_count(1, 3), help="voer een van die voorstellen uit"
+    )
+    rerun.add_argument(
         "--anyone-may-move",
         action="store_true",
         help="ook in de laatste vijf werkdagen mogen mensen naar een andere plek",
@@ -182,6 +197,13 @@ def parser() -> DutchParser:
         "--meeting",
         metavar="BIJEENKOMST",
         help="wie kan hier invallen; met --person: waarom zit die daar niet (naam of code)",
+    )
+    explain.add_argument(
+        "-o",
+        "--output",
+        metavar="lijst.xlsx",
+        type=Path,
+        help="schrijf van alle bijeenkomsten wie er moeilijk te missen is, en wie kan invallen",
     )
     _solve_options(explain, seconds=20.0)
     _json_option(explain)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from matcher.errors import Finding, InputError
 from matcher.exit_codes import DONE, INFEASIBLE, UNDECIDED
+from matcher.files import ensure_writable
 from matcher.tables import wrapped
 from matcher.telling import print_json, tell, warn
 
@@ -52,6 +53,12 @@ def explain(options: Namespace, started: float) -> int:
     _refuse_strangers(subject.problem, held)
     from matcher import telling_explain as answers
 
+    if options.output is not None:
+        if person is not None or meeting is not None:
+            text = "--output schrijft wie moeilijk te missen is, van alle bijeenkomsten."
+            raise InputError(Finding(text, remedy="Laat --person en --meeting weg."))
+        return _write_fragile(subject, held, options.output)
+
     if person is None:
         if meeting is None:
             told = answers.overview(subject.problem, held, subject.words)
@@ -69,6 +76,33 @@ def explain(options: Namespace, started: float) -> int:
         print_json(told.document)
     else:
         print("\n".join(told.lines))
+    return DONE
+
+
+def _write_fragile(subject: Subject, held: list[HeldMeeting], path: Path) -> int:
+    """Who is hard to miss, meeting by meeting, as a workbook."""
+    from matcher.dutch import count
+    from matcher.outputs.workbook import ORGANISERS_ONLY, Column, new_workbook, save, table
+    from matcher.telling_explain import FRAGILE, fragile_rows
+
+    if path.suffix.lower() != ".xlsx":
+        raise InputError(
+            Finding("dit wordt een werkblad.", str(path), remedy="Geef een naam die eindigt op .xlsx.")
+        )
+    ensure_writable(path)
+    rows = fragile_rows(subject.problem, held, subject.words)
+    book = new_workbook("Moeilijk te missen")
+    widths = (26, 30, 46, 14, 60)
+    columns = [Column(title, width, wrap=width > 20) for title, width in zip(FRAGILE, widths, strict=True)]
+    note = (
+        "Wat er misgaat als die persoon niet komt. Eerst waar een regel breekt, dan wat het meeste kost. "
+        f"{ORGANISERS_ONLY}"
+    )
+    table(
+        book.create_sheet("Moeilijk te missen"), columns, rows, title="Wie is moeilijk te missen?", note=note
+    )
+    save(book, path)
+    print(f"{count(len(rows), 'plek staat', 'plekken staan')} in '{path}'.")
     return DONE
 
 

@@ -1,9 +1,15 @@
-"""`matcher rerun`: the round as it is now and the roster people have, to a new one and the difference."""
+"""`matcher rerun`: the round as it is now and the roster people have, to a new one and the difference.
+
+With `--compare` to several, none of which is carried out before `--take`.
+"""
 
 from __future__ import annotations
 
 import threading
+import time
 from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,24 +27,33 @@ from matcher.errors import Finding, InputError
 from matcher.exit_codes import CHECK_FAILED, DONE, INFEASIBLE
 from matcher.telling import print_json, print_result, summary, tell, tell_outcome, warn
 
+RESERVE = 2.0
+"""Seconds of `--seconds` that are kept for writing proposals."""
+
 if TYPE_CHECKING:
     from matcher.domain import Round
     from matcher.geo import Atlas
+    from matcher.problem import Problem
     from matcher.rerun import Difference, Earlier, Names, Ready
+    from matcher.roster import HeldMeeting, Roster
     from matcher.rounds import Reading
 
 
 def rerun(options: Namespace, started: float) -> int:
     """Read, make ready, search, and write everything with the difference."""
+    from matcher.outputs import proposals
     from matcher.outputs.folder import check_writable
 
     existing_round(options.round)
+    compared = options.round / proposals.FOLDER
     out: Path = options.out if options.out is not None else options.round / "uit"
-    check_writable(out)
+    if options.compare:
+        check_writable(compared, proposals.OURS)
+    else:
+        check_writable(out)
 
     from matcher.engines import Solved
     from matcher.geo import load_atlas
-    from matcher.outputs import write_outputs
 
     earlier = _earlier(options)
     atlas = load_atlas()
@@ -46,30 +61,53 @@ def rerun(options: Namespace, started: float) -> int:
     ready = _made_ready(reading, options, earlier, atlas)
     for refused in ready.refused:
         tell(f"let op: {refused.sentence(ready.names)}")
-    people = len(ready.prepared.problem.people)
-    reserve = min(seconds_for_outputs(people), options.seconds / 2)
-    stop = threading.Event()
     problem = ready.prepared.problem
+    if options.take is not None:
+        roster = _taken(compared, options.take, problem)
+        return _carry_out(reading, ready, roster, out, options, started, atlas)
+    reserve = min(seconds_for_outputs(len(problem.people)), options.seconds / 2)
+    stop = threading.Event()
+    if options.compare:
+        # Most reruns are done long before; the other proposals get what is left.
+        reserve += 0.6 * options.seconds
     outcome = search(problem, options, started, reserve, options.round / "melding", stop)
     if outcome is None:
         return CHECK_FAILED
+    if isinstance(outcome, Solved) and outcome.roster.meetings:
+        if options.compare:
+            return _compare(ready, outcome.roster, compared, options, started, stop)
+        return _carry_out(reading, ready, outcome.roster, out, options, started, atlas)
     named = {**ready.names.people, **ready.names.meetings}
     why = why_not_of(problem, outcome, options, started)
     code = tell_outcome(outcome, why, named)
-    if not isinstance(outcome, Solved):
-        tell(f"De map '{out}' is niet veranderd.")
-        if options.json:
-            print_json(summary(outcome.roster, started, why, named) | {"out": str(out), "files": []})
-        return code
-    if not outcome.roster.meetings:
-        tell(f"Er gaat geen enkele bijeenkomst meer door. De map '{out}' is niet veranderd.")
+    same = compared if options.compare else out
+    if isinstance(outcome, Solved):
+        tell(f"Er gaat geen enkele bijeenkomst meer door. De map '{same}' is niet veranderd.")
         return INFEASIBLE
-    change = ready.difference(outcome)
+    tell(f"De map '{same}' is niet veranderd.")
+    if options.json:
+        print_json(summary(outcome.roster, started, why, named) | {"out": str(same), "files": []})
+    return code
+
+
+def _carry_out(
+    reading: Reading,
+    ready: Ready,
+    roster: Roster,
+    out: Path,
+    options: Namespace,
+    started: float,
+    atlas: Atlas,
+) -> int:
+    """Write everything that people get, and say what changes."""
+    from matcher.outputs import write_outputs
+
+    change = ready.difference(roster)
     news: list[str] = []
     files = write_outputs(
         ready.round,
         ready.prepared.compiled,
-        outcome.roster,
+        roster,
         out,
         atlas,
         left_out=reading.bad_rows,
@@ -77,17 +115,79 @@ def rerun(options: Namespace, started: float) -> int:
         changes=(change, ready.names),
     )
     if options.out is None:
-        files += keep_status(options.round, ready.round, outcome.roster, ready.prepared.over)
+        files += keep_status(options.round, ready.round, roster, ready.prepared.over)
     if options.json:
         from matcher.outputs.changes import as_document
 
-        found = summary(outcome.roster, started) | {"out": str(out), "files": [str(path) for path in files]}
+        found = summary(roster, started) | {"out": str(out), "files": [str(path) for path in files]}
         print_json(found | {"difference": as_document(change, ready.names, ())})
         return DONE
-    print_result(problem, outcome.roster)
+    print_result(ready.prepared.problem, roster)
     _print_difference(change, ready.names)
     print(f"Alles staat in '{out}'. Begin met wijzigingen.md; de berichten staan in wijzigingen.xlsx.")
     return DONE
+
+
+def _compare(
+    ready: Ready, first: Roster, out: Path, options: Namespace, started: float, stop: threading.Event
+) -> int:
+    """Make the other proposals, write them all and show them side by side."""
+    from matcher.engines import Limits
+    from matcher.engines.outcome import default_workers
+    from matcher.live import Live, watch
+    from matcher.outputs import proposals as written
+    from matcher.rerun import proposals_beside
+
+    tell("Er wordt gezocht naar andere voorstellen.")
+    limits = Limits(
+        seconds=max(1.0, options.seconds - (time.monotonic() - started) - RESERVE),
+        workers=default_workers() if options.workers is None else options.workers,
+        seed=options.seed,
+    )
+    live = Live(started)
+    found = watch(lambda: proposals_beside(ready, first, limits, progress=live, stop=stop), live, stop)
+    files = written.write_proposals(found, ready, out)
+    if options.json:
+        print_json(
+            {"ok": True, "out": str(out), "files": [str(path) for path in files]}
+            | written.document(found, ready.names)
+        )
+        return DONE
+    from matcher.tables import table
+
+    heads = ("", *(f"voorstel {n}" for n in range(1, len(found) + 1)))
+    rows = [(name, *(f"{value:>10}" for value in values)) for name, *values in written.rows(found)]
+    print("\n".join(table(heads, rows, (30, *(10 for _ in found)))))
+    for n, one in enumerate(found, 1):
+        print(f"{n}. {written.TITLES[one.kind]}. {written.sentence(one, found[0])}")
+    for line in written.missing(found):
+        print(line)
+    print(f"Er is nog niets veranderd. Alles staat in '{out}'; kies met --take NUMMER.")
+    return DONE
+
+
+def _taken(folder: Path, number: int, problem: Problem) -> Roster:
+    """The roster of a proposal, if that is still one of this problem."""
+    from matcher.check import check
+    from matcher.documents import load_roster
+    from matcher.outputs.proposals import roster_file, still_fits
+
+    path = roster_file(folder, number)
+    again = "Maak de voorstellen opnieuw met --compare."
+    if not path.exists():
+        raise InputError(Finding(f"er is geen voorstel {number}.", str(path), remedy=again))
+    if not still_fits(folder, problem):
+        text = "sinds deze voorstellen is de ronde of de indeling veranderd, of er staan andere opties bij."
+        raise InputError(Finding(text, str(folder), remedy=again))
+    roster = load_roster(path)
+    verdict = check(problem, roster)
+    if not verdict.ok:
+        raise InputError(
+            Finding(
+                f"dit voorstel klopt niet (meer): {verdict.violations[0].message}", str(path), remedy=again
+            )
+        )
+    return roster
 
 
 def _earlier(options: Namespace) -> Earlier:
@@ -108,9 +208,7 @@ def _earlier(options: Namespace) -> Earlier:
     if path.suffix.lower() == ".xlsx":
         from matcher.byhand import read_roster
 
-        # The sheet was made for the problem beside it, or for that of the output folder.
-        if not beside.exists():
-            beside = options.round / "uit" / "problem.json"
+        beside = _problem_of(options, path)
         roster = read_roster(path, load_problem(beside)[0])
     else:
         roster = load_roster(path)
@@ -158,12 +256,36 @@ def _made_ready(reading: Reading, options: Namespace, earlier: Earlier, atlas: A
     round_ = with_earlier(round_, earlier, now)
     compiled = compiled_of(_with(reading, round_), atlas)
     warn((*reading.warnings, *compiled.warnings), reading.bad_rows)
+    if options.by_hand is not None:
+        from matcher.byhand import as_pins
+
+        pins = as_pins(compiled.problem, _edited(options), earlier.roster.meetings)
+        if not pins:
+            tell(f"let op: in '{options.by_hand}' is niets verschoven.")
+        compiled = replace(
+            compiled,
+            problem=compiled.problem.model_copy(update={"pins": [*compiled.problem.pins, *pins]}),
+        )
     return make_ready(round_, compiled, earlier, now, anyone_may_move=options.anyone_may_move)
 
 
-def _with(reading: Reading, round_: Round) -> Reading:
-    from dataclasses import replace
+def _edited(options: Namespace) -> Sequence[HeldMeeting]:
+    """What stands in the file that was changed by hand."""
+    from matcher.byhand import names_in, read_roster
+    from matcher.documents import load_problem
 
+    made_for = _problem_of(options, options.by_hand)
+    names = names_in(made_for.with_name("indeling.xlsx")).flat()
+    return read_roster(options.by_hand, load_problem(made_for)[0], names).meetings
+
+
+def _problem_of(options: Namespace, roster: Path) -> Path:
+    """The problem that a roster was made for: beside it, or in the output folder of the round."""
+    beside = roster.with_name("problem.json")
+    return beside if beside.exists() else options.round / "uit" / "problem.json"
+
+
+def _with(reading: Reading, round_: Round) -> Reading:
     return replace(reading, round=round_)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,8 @@ SUBSTITUTES = 3
 ALTERNATIVES = 15
 REASONS = 8
 SHIFTS = 12
+EACH = 2
+"""Rows for one meeting in the list of all."""
 TOGETHER = 3
 """Names that are written out where more people have the same to say."""
 
@@ -69,6 +72,29 @@ def overview(problem: Problem, held: Sequence[HeldMeeting], words: Words) -> Tol
     if len(groups) > SHOWN:
         lines.append(f"En nog {dutch.number(len(groups) - SHOWN)} plekken waar iemand gemist wordt.")
     return Told(wrapped(lines), {"fragile": documents})
+
+
+FRAGILE = ("Bijeenkomst", "Wie", "Wat er misgaat", "Kost (reisminuten)", "Wie kan invallen")
+
+
+def fragile_rows(problem: Problem, held: Sequence[HeldMeeting], words: Words) -> list[tuple[str | int, ...]]:
+    """A row under `FRAGILE` for who is hardest to miss in each meeting: `EACH` at most, the worst first.
+
+    Where a hard rule breaks, there is no price; its cell is empty.
+    """
+    bench = Bench(problem, held)
+    rows: list[tuple[str | int, ...]] = []
+    seen: Counter[str] = Counter()
+    for what, places in _groups(bench, fragile_on(bench, None, None, 0), words):
+        first = places[0]
+        seen[first.meeting] += 1
+        if seen[first.meeting] > EACH:
+            continue
+        best = substitutes_on(bench, first.meeting, first.person, SUBSTITUTES)
+        who = dutch.listing([words.person(place.person) for place in places])
+        cost = "" if first.broken else first.cost
+        rows.append((words.meeting(first.meeting), who, what, cost, listed(best, words)))
+    return rows
 
 
 def about_meeting(problem: Problem, held: Sequence[HeldMeeting], meeting: str, words: Words) -> Told:

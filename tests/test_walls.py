@@ -36,7 +36,8 @@ DOORS: dict[str, set[str]] = {
     "byhand": {"dutch", "check", "documents", "errors", "problem", "roster", "rounds"},
     # From a round that changed and an earlier roster to a new one.
     "rerun": {
-        "check", "domain", "dutch", "engines", "errors", "formats", "model", "problem", "roster", "rounds",
+        "byhand", "check", "domain", "dutch", "engines", "errors", "formats", "model", "problem", "roster",
+        "rounds",
     },
     # From a roster to what people read.
     "outputs": {
@@ -70,16 +71,16 @@ DOORS: dict[str, set[str]] = {
     "tables": set(),
     "telling_explain": {"dutch", "engines", "explain", "problem", "roster", "tables"},
     "commands_explain": {
-        "check", "documents", "domain", "engines", "errors", "exit_codes", "explain", "formats", "geo",
-        "problem", "roster", "rounds", "tables", "telling", "telling_explain",
+        "check", "documents", "domain", "dutch", "engines", "errors", "exit_codes", "explain", "files",
+        "formats", "geo", "outputs", "problem", "roster", "rounds", "tables", "telling", "telling_explain",
     },
     "commands_shared": {
         "domain", "engines", "errors", "explain", "files", "formats", "geo", "live", "outputs", "problem",
         "roster", "rounds", "telling",
     },
     "commands_rerun": {
-        "byhand", "commands_shared", "documents", "domain", "engines", "errors", "exit_codes", "geo",
-        "outputs", "rerun", "rounds", "telling",
+        "byhand", "check", "commands_shared", "documents", "domain", "engines", "errors", "exit_codes", "geo",
+        "live", "outputs", "problem", "rerun", "roster", "rounds", "tables", "telling",
     },
     "commands": {
         "anonymous", "bench", "bench_travel", "commands_check", "commands_data", "commands_explain",

@@ -6,7 +6,7 @@ break and cost is for `matcher.check` to say.
 
 edited = read_edited(Path("schuiven.xlsx"), problem)
 roster_of(problem, edited.meetings, earlier=load_roster(Path("uit/roster.json")))
-as_pins(problem, edited.meetings)
+as_pins(problem, edited.meetings, before=earlier.meetings)
 """
 
 from matcher.byhand.reading import Edited, read_edited

@@ -69,26 +69,25 @@ def _known_bounds(problem: Problem, earlier: Roster | None) -> tuple[int | None,
 
 
 def as_pins(
-    problem: Problem, meetings: Iterable[HeldMeeting], *, people: bool = True, options: bool = True
+    problem: Problem, edited: Iterable[HeldMeeting], before: Iterable[HeldMeeting] = ()
 ) -> list[PinPart]:
-    """Pins that keep these decisions: who sits where (`people`), and where and when it is (`options`).
+    """Pins for what was decided by hand: who came and who left where, and what is held elsewhere or not.
 
-    Who sits nowhere stays free, and so does every other meeting. People and meetings that the problem
+    What was the same `before` stays free, and so does who sits nowhere. People and meetings that the problem
     hasn't are left out, as with a previous roster, and so are pins that it has already.
     """
+    was, now = ({meeting.id: meeting for meeting in meetings} for meetings in (before, edited))
     here = {person.id for person in problem.people}
-    known = {meeting.id for meeting in problem.meetings}
-    there = list(problem.pins)
     pins: list[PinPart] = []
-    for held in meetings:
-        if held.id not in known:
+    for part in problem.meetings:
+        old, new = was.get(part.id), now.get(part.id)
+        if new is None:
+            if old is not None:
+                pins.append(PinPart(meeting=part.id, held=False))
             continue
-        if options:
-            pins.append(PinPart(meeting=held.id, option=(held.slot, held.venue)))
-        if people:
-            pins += [
-                PinPart(person=person, meeting=held.id, attends=True)
-                for person in held.people
-                if person in here
-            ]
-    return [pin for pin in pins if pin not in there]
+        if old is None or (old.slot, old.venue) != (new.slot, new.venue):
+            pins.append(PinPart(meeting=part.id, option=(new.slot, new.venue)))
+        sat, sit = set(old.people) if old else set(), set(new.people)
+        for person in sorted((sat ^ sit) & here):
+            pins.append(PinPart(person=person, meeting=part.id, attends=person in sit))
+    return [pin for pin in pins if pin not in problem.pins]

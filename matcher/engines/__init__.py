@@ -2,6 +2,7 @@
 
 from matcher.engines.incumbent import CheckFailed
 from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solved, Undecided
+from matcher.engines.priced import solve_priced
 from matcher.engines.solving import ENGINES, NOTHING, solve
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "Solved",
     "Undecided",
     "solve",
+    "solve_priced",
 ]

@@ -64,6 +64,7 @@ def _terms(change: Difference) -> list[tuple[str, int | None, int, int]]:
 
 
 _PEOPLE = ("Wie", "School", "Wat", "Van", "Naar", "Waarom")
+_TOGETHER = ("Wie", "Wat", "Van", "Naar", "Waarom")
 _MEETINGS = ("Bijeenkomst", "Wat", "Was", "Wordt", "Erbij", "Eraf", "Toen", "Nu")
 
 
@@ -77,6 +78,18 @@ def _people(change: Difference, names: Names, round_: Round) -> list[tuple[str, 
         )
         for one in change.people
     ]  # fmt: skip
+
+
+def _grouped(change: Difference, names: Names) -> list[tuple[str, ...]]:
+    """A row for everybody to whom the same happens for the same reason, under `_TOGETHER`."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for one in change.people:
+        same = (one.kind, places(one.gone, names), places(one.new, names), one.reason.text)
+        found.setdefault(same, []).append(names.person(one.person))
+    return [
+        (f"{len(who)}: {dutch.listing(who)}" if len(who) > 1 else who[0], *same)
+        for same, who in found.items()
+    ]
 
 
 def _meetings(change: Difference, names: Names, most: int | None = None) -> list[tuple[str, ...]]:
@@ -93,13 +106,13 @@ def _meetings(change: Difference, names: Names, most: int | None = None) -> list
 
 def page(change: Difference, names: Names, round_: Round) -> str:
     """`wijzigingen.md`."""
-    people, meetings = _people(change, names, round_), _meetings(change, names, SHOWN)
+    people, meetings = _grouped(change, names), _meetings(change, names, SHOWN)
     parts = [
         f"# Wijzigingen: {escaped(round_.name)}",
         ORGANISERS_ONLY,
         f"**{escaped(headline(change))}** {escaped(proof(change))}",
         "## Wie",
-        markdown_table(_PEOPLE, people) if people else "Niemand.",
+        markdown_table(_TOGETHER, people) if people else "Niemand.",
         "## Bijeenkomsten",
         markdown_table(_MEETINGS, meetings) if meetings else "Geen enkele bijeenkomst verandert.",
         "## Als je niets verandert",

@@ -27,7 +27,7 @@ OURS = frozenset(
 """What this program writes in `uit/`; everything else there is somebody's own and is kept."""
 
 
-def check_writable(out: Path) -> None:
+def check_writable(out: Path, ours: frozenset[str] = OURS) -> None:
     """Raise OutputError when `out` can't be replaced now; worth asking before a long solve.
 
     On Windows an open Excel file refuses to be opened for writing, which is what this looks for.
@@ -38,22 +38,22 @@ def check_writable(out: Path) -> None:
         if not target.exists():
             return
         for path in sorted(target.rglob("*")):
-            if path.is_file() and path.relative_to(target).parts[0] in OURS:
+            if path.is_file() and path.relative_to(target).parts[0] in ours:
                 with path.open("r+b"):
                     pass
 
 
 @contextmanager
-def replaced_whole(out: Path) -> Iterator[Path]:
+def replaced_whole(out: Path, ours: frozenset[str] = OURS) -> Iterator[Path]:
     """Yield an empty folder that takes the place of `out` when the block ends without an exception.
 
-    Files in `out` that are not ours move along. Raises OutputError, in Dutch, when something can't
+    Files in `out` that are not `ours` move along. Raises OutputError, in Dutch, when something can't
     be written; then, and after any other exception, `out` is as it was.
     """
     target = _target(out)
     with _plain_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        _tidy_after_a_crash(target)
+        _tidy_after_a_crash(target, ours)
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-nieuw-", dir=target.parent))
     try:
         with _plain_errors(target):
@@ -62,7 +62,7 @@ def replaced_whole(out: Path) -> Iterator[Path]:
             # (but never let everybody write).
             model = target if target.exists() else target.parent
             fresh.chmod(model.stat().st_mode & 0o775)
-            _swap(fresh, target)
+            _swap(fresh, target, ours)
     finally:
         if fresh.exists():
             shutil.rmtree(fresh, ignore_errors=True)
@@ -97,7 +97,7 @@ def _nearest_folder(target: Path) -> None:
     probe.rmdir()
 
 
-def _swap(fresh: Path, target: Path) -> None:
+def _swap(fresh: Path, target: Path, ours: frozenset[str]) -> None:
     if not target.exists():
         fresh.rename(target)
         return
@@ -107,7 +107,7 @@ def _swap(fresh: Path, target: Path) -> None:
         for source, goal in ((target, aside), (fresh, target)):
             source.rename(goal)
             undo.append((goal, source))
-        for entry in _not_ours(aside):
+        for entry in _not_ours(aside, ours):
             entry.rename(target / entry.name)
             undo.append((target / entry.name, entry))
     except BaseException:
@@ -122,16 +122,16 @@ def _aside(target: Path) -> Path:
     return target.parent / f".{target.name}-oud"
 
 
-def _not_ours(folder: Path) -> list[Path]:
-    return sorted(entry for entry in folder.iterdir() if entry.name not in OURS)
+def _not_ours(folder: Path, ours: frozenset[str]) -> list[Path]:
+    return sorted(entry for entry in folder.iterdir() if entry.name not in ours)
 
 
-def _tidy_after_a_crash(target: Path) -> None:
+def _tidy_after_a_crash(target: Path, ours: frozenset[str]) -> None:
     aside = _aside(target)
     if aside.exists() and not target.exists():
         aside.rename(target)
     elif aside.exists():
-        for entry in _not_ours(aside):
+        for entry in _not_ours(aside, ours):
             if not (target / entry.name).exists():
                 entry.rename(target / entry.name)
         shutil.rmtree(aside)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from matcher.rerun.asked import Asked, with_asked
 from matcher.rerun.difference import Difference, MeetingChange, PersonChange, Place, Unchanged, difference
-from matcher.rerun.earlier_roster import Earlier, Prepared, earlier_of, prepare, with_earlier
+from matcher.rerun.earlier_roster import CHANGE, Earlier, Prepared, earlier_of, prepare, with_earlier
 from matcher.rerun.names import Names, names_of
+from matcher.rerun.proposals import ANEW, FEWEST, PEOPLE, SOME_MORE, WORTH, Proposal, proposals_beside
 from matcher.rerun.replacements import Refused, Replacement, take_over
 from matcher.rerun.rerunning import Ready, make_ready, rerun
 
 __all__ = [
+    "ANEW",
+    "CHANGE",
+    "FEWEST",
+    "PEOPLE",
+    "SOME_MORE",
+    "WORTH",
     "Asked",
     "Difference",
     "Earlier",
@@ -18,6 +25,7 @@ __all__ = [
     "PersonChange",
     "Place",
     "Prepared",
+    "Proposal",
     "Ready",
     "Refused",
     "Replacement",
@@ -27,6 +35,7 @@ __all__ = [
     "make_ready",
     "names_of",
     "prepare",
+    "proposals_beside",
     "rerun",
     "take_over",
     "with_asked",

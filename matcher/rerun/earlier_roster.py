@@ -143,6 +143,12 @@ def prepare(
     over &= {meeting.id for meeting in before}
     frozen = [meeting.id for meeting in before if meeting.id in over or meeting.id in round_.frozen]
     problem = _as_it_was(problem, [meeting for meeting in before if meeting.id in over], compiled)
+    free = {person.id: person.slots for person in problem.people}
+
+    def kept_out(person: str, meeting: HeldMeeting) -> bool:
+        # Nobody can be kept in a frozen meeting who can't come any more.
+        return meeting.id in frozen and person in free and meeting.slot not in free[person]
+
     previous = PreviousPart(
         meetings=[PreviousMeetingPart(id=m.id, slot=m.slot, venue=m.venue) for m in before],
         attends=[
@@ -153,6 +159,7 @@ def prepare(
             )
             for meeting in before
             for person in meeting.people
+            if not kept_out(person, meeting)
         ],
         frozen=frozen,
         shortfall=SHORTFALL,

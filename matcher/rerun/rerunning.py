@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from matcher.domain import Round
-from matcher.engines import Limits, Outcome, Solved, solve
+from matcher.engines import Limits, Outcome, solve
 from matcher.engines.outcome import Progress
 from matcher.formats.compiled import Compiled
 from matcher.rerun.difference import Difference, difference
 from matcher.rerun.earlier_roster import Earlier, Prepared, prepare
 from matcher.rerun.names import Names, names_of
 from matcher.rerun.replacements import Refused, Replacement, take_over
+from matcher.roster import Roster
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,9 @@ class Ready:
     replaced: tuple[Replacement, ...]
     refused: tuple[Refused, ...]
 
-    def difference(self, outcome: Solved) -> Difference:
-        """What the roster changes."""
-        return difference(self.prepared, self.round, self.earlier, outcome.roster, self.names, self.replaced)
+    def difference(self, roster: Roster) -> Difference:
+        """What a roster of the prepared problem changes."""
+        return difference(self.prepared, self.round, self.earlier, roster, self.names, self.replaced)
 
 
 def make_ready(

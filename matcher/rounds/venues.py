@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 from matcher.domain import School, Venue
 from matcher.rounds.line import Line, Table
@@ -41,7 +44,22 @@ def read_venues(
             line.warn("locatie", f"De locatie '{found.name}' ligt buiten de regio {settings.region.name}.",
                       remedy="Controleer de locatie, of maak de regio in ronde.toml groter.")  # fmt: skip
         venues.append(found)
-    return tuple(venues), names
+    return told_apart(venues), names
+
+
+def told_apart(venues: Sequence[Venue]) -> tuple[Venue, ...]:
+    """The venues, with the street (or else the code) in the name of those that are called the same."""
+    count = Counter(fold(venue.name) for venue in venues)
+    named = [
+        replace(venue, name=f"{venue.name} ({venue.address.partition(',')[0] or venue.id})")
+        if count[fold(venue.name)] > 1 else venue
+        for venue in venues
+    ]  # fmt: skip
+    again = Counter(fold(venue.name) for venue in named)
+    return tuple(
+        replace(new, name=f"{old.name} ({old.id})") if again[fold(new.name)] > 1 else new
+        for old, new in zip(venues, named, strict=True)
+    )
 
 
 def _buurt(venue: Venue, places: Places) -> str:

@@ -73,14 +73,23 @@ def test_pins_hold_what_was_decided_and_leave_out_what_is_gone():
     assert [(pin.meeting, pin.person, pin.option) for pin in pins] == [
         ("m1", None, ("s1", "v1")), ("m1", "bo", None),
     ]  # fmt: skip
-    assert [pin.person for pin in as_pins(problem, meetings, options=False)] == ["bo"]
-    assert [pin.option for pin in as_pins(problem, meetings, people=False)] == [("s1", "v1")]
     pinned = problem.model_copy(update={"pins": pins})
     assert not broken_rules(pinned, held([meeting("bo", "cas")]))
     assert {each.rule for each in broken_rules(pinned, held([meeting("an")]))} == {
         "each_pinned_person_attends_or_stays_away"
     }
     assert as_pins(pinned, meetings) == []
+
+
+def test_pins_of_a_changed_roster_hold_only_what_was_changed():
+    problem = read(DOCUMENT)
+    before = held([meeting("an", "bo")])
+    assert as_pins(problem, before, before) == []
+    swapped = as_pins(problem, held([meeting("bo", "cas")]), before)
+    assert [(pin.person, pin.meeting, pin.attends) for pin in swapped] == [
+        ("an", "m1", False), ("cas", "m1", True),
+    ]  # fmt: skip
+    assert [(pin.meeting, pin.held) for pin in as_pins(problem, [], before)] == [("m1", False)]
 
 
 def test_read_roster_takes_the_document_as_it_stands(tmp_path):

@@ -79,7 +79,7 @@ def again(round_: Round, now: datetime = LONG_BEFORE, **more: Any) -> tuple[Read
     outcome = rerun(made, LIMITS)
     assert isinstance(outcome, Solved)
     assert check(made.prepared.problem, outcome.roster).violations == ()
-    return made, outcome.roster, made.difference(outcome)
+    return made, outcome.roster, made.difference(outcome.roster)
 
 
 def seats(roster: Roster) -> set[tuple[str, str, str, str]]:
@@ -231,11 +231,6 @@ def test_a_stream_of_changes_never_moves_more_than_planning_anew(seed: int) -> N
             round_ = replace(round_, venues=places)
         made = ready(round_, before)
         problem = made.prepared.problem
-        if gone in frozen.people and slot == frozen.slot:
-            # Nobody can be kept in a frozen meeting who can't come: that is for the planner to say.
-            round_ = replace(round_, cancellations=(*round_.cancellations[:-1], Cancellation(gone, None)))
-            made = ready(round_, before)
-            problem = made.prepared.problem
         outcome = rerun(made, LIMITS)
         assert isinstance(outcome, Solved)
         roster = outcome.roster
@@ -282,4 +277,4 @@ def test_a_group_that_stays_keeps_its_cases_when_nothing_is_done() -> None:
     assert {case for meeting in made.prepared.standing for case in meeting.cases} == {"C-001"}
     found = rerun(made, LIMITS)
     assert isinstance(found, Solved)
-    assert made.difference(found).unchanged.terms["cases"] == found.roster.terms["cases"]
+    assert made.difference(found.roster).unchanged.terms["cases"] == found.roster.terms["cases"]

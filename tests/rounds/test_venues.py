@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from matcher.domain import Venue
 from matcher.geo.rd import to_rd
+from matcher.rounds.venues import told_apart
 
 
 def test_a_school_as_venue(folder):
@@ -106,6 +109,16 @@ def test_a_venue_outside_the_region_is_a_warning(folder, cells):
 def test_a_column_per_moment(folder):
     folder.csv("locaties", ["locatie", "capaciteit", "wo-11nov", "do-12nov"], [["20CC00", "24", "ja", "nee"]])
     assert folder.read().round.venues[0].slots == ("wo-11nov",)
+
+
+def test_venues_that_are_called_the_same_get_their_street_or_code(folder):
+    named = told_apart([
+        Venue(id=id_, name="Marnix", address=address, x=0.0, y=0.0, wijk="", rooms=1, capacity=9, slots=())
+        for id_, address in (("v1", "Singel 58, 3022EA Rotterdam"), ("v2", "Plein 16, 3021PM"), ("v3", ""))
+    ])  # fmt: skip
+    assert [one.name for one in named] == ["Marnix (Singel 58)", "Marnix (Plein 16)", "Marnix (v3)"]
+    same = told_apart([replace(one, name="Marnix", address="Singel 58") for one in named])
+    assert [one.name for one in same] == ["Marnix (v1)", "Marnix (v2)", "Marnix (v3)"]
 
 
 def test_the_same_venue_twice(folder):

@@ -1,0 +1,131 @@
+"""Up to three proposals: the fewest changes, a few more that pay for themselves, and planned anew."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from matcher.byhand import roster_of
+from matcher.check import broken_rules
+from matcher.engines import Limits, Solved, solve, solve_priced
+from matcher.engines.outcome import Progress
+from matcher.problem import PinPart, Problem
+from matcher.rerun.difference import Difference
+from matcher.rerun.rerunning import Ready
+from matcher.roster import HeldMeeting, Roster
+
+FEWEST, SOME_MORE, ANEW = "minste", "iets meer", "opnieuw"
+"""What a proposal is out for."""
+WORTH = 6
+"""Travel minutes that each weighted change has to save: another moment for one person counts for ten."""
+PEOPLE = 5
+"""A few more changes: no more than so many people who move to another moment."""
+SHARE = 0.25
+"""Of the time, for the second proposal; the rest is for planning anew."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A roster that a planner may choose."""
+
+    kind: str
+    """FEWEST, SOME_MORE or ANEW."""
+    roster: Roster
+    difference: Difference
+    bound: int | None
+    """Proven: no roster of this kind costs less than so many travel minutes; None when not known."""
+
+
+def proposals_beside(
+    ready: Ready,
+    first: Roster,
+    limits: Limits,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> tuple[Proposal, ...]:
+    """The roster with the fewest changes, and those with more changes that cost less.
+
+    `first` is that of `rerun`; `limits.seconds` is for the other two. A proposal with more changes that does
+    not cost less is none. Raises CheckFailed when the checker rejects what an engine made.
+    """
+    stop = stop or threading.Event()
+    found = [Proposal(FEWEST, first, ready.difference(first), first.bound)]
+    problem = ready.prepared.problem
+
+    def add(kind: str, meetings: list[HeldMeeting], bound: int | None) -> None:
+        roster = roster_of(problem, meetings, earlier=first).model_copy(
+            update={
+                "engine": kind,
+                "seed": limits.seed,
+                "workers": limits.workers,
+                "bound": None,
+                "gap": None,
+            }
+        )
+        # A bound of a roster with fewer changes says nothing of one with more.
+        if (roster.cost or 0) < min(one.roster.cost or 0 for one in found):
+            found.append(Proposal(kind, roster, ready.difference(roster), bound))
+
+    for each in (SOME_MORE, ANEW):
+        if stop.is_set():
+            break
+        if each == SOME_MORE:
+            near = solve_priced(
+                problem, list(first.meetings), WORTH, _most(problem, first),
+                replace(limits, seconds=SHARE * limits.seconds), stop,
+            )  # fmt: skip
+            add(each, near, None)
+        else:
+            outcome = solve(
+                _without_earlier(problem), replace(limits, seconds=(1 - SHARE) * limits.seconds),
+                progress=progress, stop=stop,
+            )  # fmt: skip
+            if isinstance(outcome, Solved) and not broken_rules(problem, outcome.roster.meetings):
+                add(each, list(outcome.roster.meetings), outcome.roster.bound)
+    return tuple(found)
+
+
+def _most(problem: Problem, first: Roster) -> int:
+    """The weighted changes that a few more may come to."""
+    previous = problem.previous
+    assert previous is not None and first.changes is not None
+    heaviest = max((attend.weight for attend in previous.attends), default=1)
+    return first.changes.value + PEOPLE * previous.change.slot * heaviest
+
+
+def _without_earlier(problem: Problem) -> Problem:
+    """The problem as if nobody knew of an earlier roster, except for its frozen meetings."""
+    previous = problem.previous
+    assert previous is not None
+    frozen = set(previous.frozen)
+    option = {part.id: (part.slot, part.venue) for part in previous.meetings if part.id in frozen}
+    people = {person.id for person in problem.people}
+    sat = {
+        (attend.person, attend.meeting)
+        for attend in previous.attends
+        if attend.meeting in frozen and attend.person in people
+    }
+    pins = [PinPart(meeting=meeting, option=where) for meeting, where in option.items()]
+    pins += [PinPart(person=person, meeting=meeting, attends=True) for person, meeting in sorted(sat)]
+    return problem.model_copy(
+        update={
+            "previous": None,
+            "pins": [*problem.pins, *(pin for pin in pins if pin not in problem.pins)],
+            "attend": [
+                row for row in problem.attend
+                if row.meeting not in frozen or (row.person, row.meeting) in sat
+            ],
+            "meetings": [
+                part.model_copy(
+                    update={
+                        "min_size": 0,
+                        "quotas": [quota.model_copy(update={"min": 0}) for quota in part.quotas],
+                    }
+                )
+                if part.id in frozen else part
+                for part in problem.meetings
+            ],
+        }
+    )  # fmt: skip

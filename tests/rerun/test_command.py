@@ -1,0 +1,140 @@
+"""`matcher rerun` and the lists of `matcher explain` on a demo round, from the shell to the files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from matcher.byhand import PLACES, SEATS
+from matcher.check import broken_rules
+from matcher.documents import load_problem, load_roster
+
+ROOT = Path(__file__).parents[2]
+
+
+def matcher(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "matcher", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("rondes") / "ronde"
+    assert matcher("demo", folder, "--people", 60).returncode == 0
+    run = matcher("plan", folder, "--seconds", 25)
+    assert run.returncode == 0, run.stderr
+    return folder
+
+
+@pytest.fixture
+def round_(planned: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(planned, tmp_path / "ronde"))
+
+
+def placed(folder: Path) -> list[str]:
+    return [
+        person for meeting in load_roster(folder / "uit/roster.json").meetings for person in meeting.people
+    ]
+
+
+def told(*arguments: object) -> Any:
+    run = matcher(*arguments, "--json")
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+NOW = ("--now", "2027-10-01T12:00")
+
+
+def test_who_cancels_loses_the_seat_and_everything_is_written(round_: Path) -> None:
+    gone = placed(round_)[0]
+    found = told("rerun", round_, "--cancel", gone, *NOW)
+    assert found["difference"]["changes"]["value"] == found["difference"]["changes"]["bound"]
+    assert {"wijzigingen.md", "wijzigingen.xlsx", "wijzigingen.json"} <= {
+        Path(f).name for f in found["files"]
+    }
+    assert gone not in placed(round_)
+    problem = load_problem(round_ / "uit/problem.json")[0]
+    assert not broken_rules(problem, load_roster(round_ / "uit/roster.json").meetings)
+
+
+def test_comparing_changes_nothing_and_taking_writes_what_was_chosen(round_: Path) -> None:
+    gone = placed(round_)[0]
+    before = files(round_ / "uit")
+    asked = ("rerun", round_, "--cancel", gone, *NOW)
+    found = told(*asked, "--compare", "--seconds", 15)
+    assert files(round_ / "uit") == before
+    number = found["proposals"][-1]["number"]
+    chosen = load_roster(round_ / f"voorstellen/roster-{number}.json")
+    assert found["proposals"][0]["difference"]["cost"]["after"] >= (chosen.cost or 0)
+    other = matcher("rerun", round_, *NOW, "--take", number)
+    assert other.returncode == 2 and "--compare" in other.stderr
+    assert files(round_ / "uit") == before
+    told(*asked, "--take", number)
+    assert load_roster(round_ / "uit/roster.json").meetings == chosen.meetings
+    again = matcher(*asked, "--take", number)
+    assert again.returncode == 2, "the roster that people have is another one now"
+
+
+def test_a_proposal_that_is_not_there(round_: Path) -> None:
+    run = matcher("rerun", round_, "--take", 2)
+    assert run.returncode == 2 and "voorstel 2" in run.stderr
+    both = matcher("rerun", round_, "--take", 2, "--compare")
+    assert both.returncode == 2 and "gaan niet samen" in both.stderr
+
+
+def test_what_was_moved_by_hand_stays_and_the_rest_follows(round_: Path) -> None:
+    problem = load_problem(round_ / "uit/problem.json")[0]
+    roster = load_roster(round_ / "uit/roster.json")
+    could = {(row.person, row.meeting) for row in problem.attend}
+    person, goal = next(
+        (person, goal.id)
+        for meeting in roster.meetings
+        for person in meeting.people
+        for goal in roster.meetings
+        if goal.id != meeting.id and (person, goal.id) in could and placed(round_).count(person) == 1
+        and not broken_rules(problem, [
+            one.model_copy(update={"people": sorted({*one.people, person})}) if one.id == goal.id
+            else one.model_copy(update={"people": [p for p in one.people if p != person]})
+            for one in roster.meetings
+        ])
+    )  # fmt: skip
+    moved = round_ / "schuiven.xlsx"
+    book = openpyxl.load_workbook(round_ / "uit/indeling.xlsx")
+    sheet = book[SEATS.name]
+    heads = {cell.value: cell.column for row in sheet.iter_rows(max_row=6) for cell in row if cell.value}
+    # Everybody has a row for each seat, and some have one to spare below.
+    line = next(row for row in sheet.iter_rows() if any(cell.value == person for cell in row))
+    sheet.cell(line[0].row, heads["Bijeenkomst"]).value = goal
+    assert PLACES.name in book.sheetnames
+    book.save(moved)
+    found = told("rerun", round_, "--by-hand", moved, *NOW)
+    after = load_roster(round_ / "uit/roster.json")
+    assert person in next(meeting for meeting in after.meetings if meeting.id == goal).people
+    assert person in {one["person"] for one in found["difference"]["people"]}
+    same = matcher("rerun", round_, "--by-hand", round_ / "uit/indeling.xlsx", *NOW)
+    assert same.returncode == 0 and "niets verschoven" in same.stderr
+
+
+def test_who_is_hard_to_miss_as_a_list(round_: Path) -> None:
+    path = round_ / "missen.xlsx"
+    run = matcher("explain", round_, "-o", path)
+    assert run.returncode == 0, run.stderr
+    rows = list(openpyxl.load_workbook(path).active.iter_rows(min_row=4, values_only=True))
+    assert rows and all(row[0] and row[1] and row[2] for row in rows)
+    costs = [row[3] for row in rows if row[3] is not None]
+    assert costs == sorted(costs, reverse=True)
+    wrong = matcher("explain", round_, "-o", round_ / "missen.txt")
+    assert wrong.returncode == 2 and ".xlsx" in wrong.stderr
+    assert matcher("explain", round_, "-o", path, "--person", placed(round_)[0]).returncode == 2
