@@ -14,7 +14,19 @@ SHOWN = 12
 
 def places(found: Sequence[Place], names: Names) -> str:
     """'Delfshaven 2, wo 11 nov 13.30, De Pijler', and so on."""
-    return "; ".join(f"{names.meeting(place.meeting)}, {at(place, names)}" for place in found) or "–"
+    return "; ".join(_place(place, names) for place in found) or "–"
+
+
+def _place(place: Place, names: Names) -> str:
+    # A group of an AdviesMiddag is called after its day, and its venue where there are more.
+    name, moment, venue = names.meeting(place.meeting), names.moment(place.slot), names.venue(place.venue)
+    day, _, clock = moment.rpartition(" ")
+    parts = [name]
+    if moment not in name:
+        parts.append(clock if day in name else moment)
+    if venue.partition(" ")[0] not in name:
+        parts.append(venue)
+    return ", ".join(parts)
 
 
 def mix(sectors: Mapping[str, int]) -> str:
