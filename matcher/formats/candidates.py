@@ -12,6 +12,8 @@ from matcher.domain import CandidateMeeting, EarlierMeeting, Professional, Round
 from matcher.formats.areas import Areas
 from matcher.geo import Atlas
 
+NEAR = 20.0
+"""Minutes: where a meeting finds its venues nearly always. Looking farther takes ten times as long."""
 BICYCLE = "fiets"
 """Near is near by bicycle: most people come by it, and every region has it."""
 
@@ -32,16 +34,17 @@ def propose(
             members.setdefault(area, []).append(person)
     before = {meeting.id: meeting for meeting in round_.earlier}
     codes = sorted(members)
-    nearest = _nearest(codes, members, round_.venues, atlas)
     inside = {venue.id: areas.of_venue(venue) for venue in round_.venues}
+    most = rules["locaties_per_bijeenkomst"]
+    nearest = _nearest(codes, members, round_.venues, inside, most, atlas)
     proposals = []
     for area in codes:
-        venues = _venues_for(area, nearest[area], inside, rules["locaties_per_bijeenkomst"])
+        venues = nearest[area]
         slots = tuple(dict.fromkeys(s for v in venues for s in v.slots))
         meetings = math.ceil(len(members[area]) / max(1, rules["po_per_bijeenkomst"]))
         for number in range(1, meetings + 1):
             proposals.append(CandidateMeeting(f"{area}-{number}", area, tuple(v.id for v in venues), slots))
-    return _with_earlier(proposals, before, round_, inside, rules["locaties_per_bijeenkomst"], atlas)
+    return _with_earlier(proposals, before, round_, inside, most, atlas)
 
 
 def _with_earlier(
@@ -89,17 +92,30 @@ def _nearest(
     codes: Sequence[str],
     members: Mapping[str, Sequence[Professional]],
     venues: Sequence[Venue],
+    inside: Mapping[str, str | None],
+    most: int,
     atlas: Atlas,
 ) -> dict[str, list[Venue]]:
-    """Area → venues in order of distance from the middle of its sign-ups."""
-    if not venues or not codes:
+    """Area → its venues, in order of distance from the middle of its sign-ups."""
+    if not venues:
         return {code: [] for code in codes}
-    middles = np.array(
-        [(np.mean([p.x for p in members[c]]), np.mean([p.y for p in members[c]])) for c in codes]
-    )
-    minutes = atlas.minutes(middles, np.array([(v.x, v.y) for v in venues]), BICYCLE)
-    order = np.argsort(minutes, axis=1, kind="stable")
-    return {code: [venues[j] for j in order[i]] for i, code in enumerate(codes)}
+    spots = np.array([(v.x, v.y) for v in venues])
+    found: dict[str, list[Venue]] = {}
+    for within in (NEAR, np.inf):
+        left = [code for code in codes if code not in found]
+        if not left:
+            break
+        middles = np.array(
+            [(np.mean([p.x for p in members[c]]), np.mean([p.y for p in members[c]])) for c in left]
+        )
+        for code, minutes in zip(left, atlas.minutes(middles, spots, BICYCLE, within), strict=True):
+            away = {venue.id: float(one) for venue, one in zip(venues, minutes, strict=True)}
+            order = [venues[j] for j in np.argsort(minutes, kind="stable")]
+            chosen = _venues_for(code, order, inside, most)
+            # Of venues beyond that distance the order is not known: then look farther.
+            if within == np.inf or all(away[venue.id] <= within for venue in chosen):
+                found[code] = chosen
+    return found
 
 
 def _venues_for(

@@ -228,8 +228,10 @@ class Atlas:
         chosen = os.environ.get("MATCHER_ROUTER")
         return Routed(read_routers(Path(chosen)), self.shipped_travel) if chosen else self.shipped_travel
 
-    def trips(self, origins: Floats, destinations: Floats, mode: str) -> Trips:
+    def trips(self, origins: Floats, destinations: Floats, mode: str, within: float = np.inf) -> Trips:
         """Travel one way, (n, 2) × (m, 2) points → (n, m), measured or estimated; see matcher.geo.travel.
+
+        What takes longer than `within` minutes may come out as infinite.
 
         Raises InputError for an unknown mode.
         """
@@ -243,11 +245,11 @@ class Atlas:
                     remedy="kies een van deze.",
                 )
             )
-        return self.travel.trips(np.asarray(origins, float), np.asarray(destinations, float), mode)
+        return self.travel.trips(np.asarray(origins, float), np.asarray(destinations, float), mode, within)
 
-    def minutes(self, origins: Floats, destinations: Floats, mode: str) -> Floats:
+    def minutes(self, origins: Floats, destinations: Floats, mode: str, within: float = np.inf) -> Floats:
         """The minutes of `trips`."""
-        return self.trips(origins, destinations, mode).minutes
+        return self.trips(origins, destinations, mode, within).minutes
 
     def is_routed(self, mode: str) -> bool:
         """True when the organisation's own router was asked for this mode, and answered."""

@@ -15,9 +15,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
-
-from icalendar import Event
 
 from matcher import dutch
 from matcher.outputs.diaries import (
@@ -26,17 +23,16 @@ from matcher.outputs.diaries import (
     dated,
     digest,
     meeting_uid,
+    next_version,
     read_earlier,
-    sequence,
     summary,
     uids_of,
     what_is_new,
 )
 from matcher.outputs.facts import Facts
 from matcher.outputs.groups import programme, tasks
+from matcher.outputs.ics import Event, local, text, value, written
 from matcher.outputs.seats import MeetingFacts
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 MEETINGS, PEOPLE, CANCELLED = "bijeenkomsten", "personen", "afzeggingen"
 """The folders in `agenda/`."""
@@ -186,18 +182,17 @@ def _meeting_stem(meeting: MeetingFacts, uid: str) -> str:
 
 
 def _event(meeting: MeetingFacts, uid: str, facts: Facts, seat: tuple[str, int | None] | None) -> Event:
-    event = Event()
-    round_name = facts.round.name
-    event.add("UID", uid)
-    event.add("SUMMARY", summary(meeting, round_name))
-    event.add("DTSTART", meeting.slot.start.replace(tzinfo=AMSTERDAM))
-    event.add("DTEND", meeting.slot.end.replace(tzinfo=AMSTERDAM))
     venue = meeting.venue
-    event.add("LOCATION", ", ".join(filter(None, (venue.name, venue.address))))
-    event.add("DESCRIPTION", _description(meeting, facts, seat))
-    event.add("STATUS", "CONFIRMED")
-    event.add("TRANSP", "OPAQUE")
-    return event
+    return {
+        "UID": text(uid),
+        "SUMMARY": text(summary(meeting, facts.round.name)),
+        "DTSTART": local(meeting.slot.start),
+        "DTEND": local(meeting.slot.end),
+        "LOCATION": text(", ".join(filter(None, (venue.name, venue.address)))),
+        "DESCRIPTION": text(_description(meeting, facts, seat)),
+        "STATUS": text("CONFIRMED"),
+        "TRANSP": text("OPAQUE"),
+    }
 
 
 def _description(meeting: MeetingFacts, facts: Facts, seat: tuple[str, int | None] | None) -> str:
@@ -258,22 +253,19 @@ def _write_cancellations(
 
 
 def _cancellation(uid: str, before: Event, stamp: datetime) -> Event:
-    event = Event()
-    event.add("UID", uid)
-    event.add("SUMMARY", f"Vervallen: {before.get('SUMMARY', '')}")
-    for name in ("DTSTART", "DTEND", "LOCATION"):
-        if name in before:
-            event[name] = before[name]
     # No description: who would have been there is nobody's business any more.
-    event.add("STATUS", "CANCELLED")
-    event.add("TRANSP", "TRANSPARENT")
-    event.add("SEQUENCE", sequence(before) + 1)
-    event.add("DTSTAMP", stamp)
-    return event
+    return {
+        "UID": text(uid),
+        # Escaped already.
+        "SUMMARY": f":Vervallen: {value(before, 'SUMMARY')}",
+        **{name: before[name] for name in ("DTSTART", "DTEND", "LOCATION") if name in before},
+        "STATUS": text("CANCELLED"),
+        "TRANSP": text("TRANSPARENT"),
+        **next_version(before, stamp),
+    }
 
 
 def _write(path: Path, method: str, events: Iterable[Event]) -> None:
-    # Put together from parts: the head is the same in a thousand files, and slow to serialise.
-    ordered = sorted(events, key=lambda event: (event["DTSTART"].to_ical(), str(event["UID"])))
-    body = b"".join(event.to_ical() for event in ordered)
+    ordered = sorted(events, key=lambda event: (value(event, "DTSTART"), value(event, "UID")))
+    body = b"".join(written(event) for event in ordered)
     path.write_bytes(_HEAD.format(method=method).encode() + body + b"END:VCALENDAR\r\n")

@@ -6,17 +6,13 @@ The earlier `agenda/` is the only memory: its events are read back and compared 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from icalendar import Event
-
+from matcher.outputs.ics import Event, events, instant, local, text, value
 from matcher.outputs.seats import MeetingFacts, PersonFacts
-
-_VEVENT = re.compile(rb"^BEGIN:VEVENT\r?\n.*?^END:VEVENT\r?\n", re.DOTALL | re.MULTILINE)
 
 
 def meeting_uid(round_name: str, meeting: str) -> str:
@@ -42,7 +38,7 @@ class Earlier:
 
     @property
     def cancelled(self) -> bool:
-        return str(self.event.get("STATUS", "")) == "CANCELLED"
+        return value(self.event, "STATUS") == "CANCELLED"
 
     def of_a_meeting(self, uid: str) -> bool:
         """True for the appointment of a whole meeting, false for that of a person."""
@@ -52,15 +48,16 @@ class Earlier:
 def read_earlier(agenda: Path) -> dict[str, Earlier]:
     found: dict[str, Earlier] = {}
     for path in sorted(agenda.glob("*/*.ics")):
-        for text in _VEVENT.findall(path.read_bytes()):
-            try:
-                event = Event.from_ical(text)
-            except ValueError:
-                continue  # damaged: then the appointment starts anew
-            uid = str(event.get("UID", ""))
-            if isinstance(event, Event) and uid.endswith("@po-vo-matcher") and "DTSTART" in event:
-                found[uid] = Earlier(event, path.stem)
+        for event in events(path.read_bytes()):
+            if _ours(event):
+                found[value(event, "UID")] = Earlier(event, path.stem)
     return found
+
+
+def _ours(event: Event) -> bool:
+    """Whether we wrote it and nothing is missing; otherwise the appointment starts anew."""
+    mine = value(event, "UID").endswith("@po-vo-matcher")
+    return mine and "DTSTART" in event and "DTSTAMP" in event and value(event, "SEQUENCE").isdecimal()
 
 
 def by_person(earlier: Mapping[str, Earlier]) -> dict[str, list[str]]:
@@ -70,7 +67,7 @@ def by_person(earlier: Mapping[str, Earlier]) -> dict[str, list[str]]:
         if not before.cancelled and not before.of_a_meeting(uid):
             found.setdefault(before.stem[-8:], []).append(uid)
     for uids in found.values():
-        uids.sort(key=lambda uid: (earlier[uid].event["DTSTART"].to_ical(), uid))
+        uids.sort(key=lambda uid: (value(earlier[uid].event, "DTSTART"), uid))
     return found
 
 
@@ -98,9 +95,8 @@ def uids_of(
 
 
 def _is_of(event: Event, meeting: MeetingFacts, round_name: str) -> bool:
-    start = event.get("DTSTART")
-    same_time = start is not None and start.dt.replace(tzinfo=None) == meeting.slot.start
-    return same_time and str(event.get("SUMMARY", "")) == summary(meeting, round_name)
+    same_time = event.get("DTSTART") == local(meeting.slot.start)
+    return same_time and event.get("SUMMARY") == text(summary(meeting, round_name))
 
 
 def summary(meeting: MeetingFacts, round_name: str) -> str:
@@ -110,38 +106,31 @@ def summary(meeting: MeetingFacts, round_name: str) -> str:
 _VOLATILE = ("DTSTAMP", "SEQUENCE")
 
 
-def _content(event: Event) -> tuple[tuple[str, bytes], ...]:
-    return tuple(sorted(line for line in _lines(event) if line[0] not in _VOLATILE))
-
-
-def _lines(event: Event) -> Iterable[tuple[str, bytes]]:
-    for name, value in event.items():
-        for one in value if isinstance(value, list) else [value]:
-            yield name.upper(), one.to_ical()
+def _content(event: Event) -> Event:
+    return {name: line for name, line in event.items() if name not in _VOLATILE}
 
 
 def dated(event: Event, before: Earlier | None, stamp: datetime) -> Event:
+    """The event with its version: as it was when nothing changed, else the next one, of `stamp` (UTC)."""
     if before is None:
-        event.add("SEQUENCE", 0)
-        event.add("DTSTAMP", stamp)
+        version = {"SEQUENCE": ":0", "DTSTAMP": instant(stamp)}
     elif _content(before.event) == _content(event):
-        event.add("SEQUENCE", sequence(before.event))
-        event["DTSTAMP"] = before.event["DTSTAMP"]
+        version = {name: before.event[name] for name in _VOLATILE}
     else:
-        event.add("SEQUENCE", sequence(before.event) + 1)
-        event.add("DTSTAMP", stamp)
-    return event
+        version = next_version(before.event, stamp)
+    return event | version
+
+
+def next_version(event: Event, stamp: datetime) -> Event:
+    """What numbers and dates (UTC) the version after this one."""
+    return {"SEQUENCE": f":{int(value(event, 'SEQUENCE')) + 1}", "DTSTAMP": instant(stamp)}
 
 
 def what_is_new(event: Event, before: Earlier | None) -> str:
     """'appointed' for another meeting, moment or place, 'described' for another text, or nothing."""
     if before is None or before.cancelled:
         return "appointed"
-    old, new = dict(_content(before.event)), dict(_content(event))
+    old, new = _content(before.event), _content(event)
     if any(old.get(name) != new.get(name) for name in ("DTSTART", "DTEND", "LOCATION")):
         return "appointed"
     return "" if old == new else "described"
-
-
-def sequence(event: Event) -> int:
-    return int(event.get("SEQUENCE", 0))

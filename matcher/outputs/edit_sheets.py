@@ -16,8 +16,9 @@ from matcher.documents import load_problem, load_roster
 from matcher.errors import InputError
 from matcher.outputs.facts import Facts
 from matcher.outputs.fill_in import free_name
-from matcher.outputs.workbook import NOTICE, Column, Value, heading, put, same_look, table
+from matcher.outputs.workbook import NOTICE, Column, Value, heading, put, table
 from matcher.roster import HeldMeeting
+from matcher.rounds.workbook import same_look
 
 _FIRST = 4
 """The row below the heading."""

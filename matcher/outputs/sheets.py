@@ -32,10 +32,10 @@ from matcher.outputs.workbook import (
     new_workbook,
     page,
     put,
-    same_look,
     save,
     table,
 )
+from matcher.rounds.workbook import same_look
 
 _ORDER_NOTE = "Gesorteerd op wijk en naam. De nummers zijn dezelfde als op de kaart."
 

@@ -68,6 +68,19 @@ def test_an_area_short_of_venues_borrows_the_nearest(own):
     assert set(OWN[:own]) <= places
 
 
+@pytest.mark.parametrize("near", [0.0, 3.0, 8.0])
+def test_looking_near_first_finds_the_same_venues(monkeypatch, near):
+    everywhere = [code for area in (DELFSHAVEN, NOORD, HOOGVLIET, PERNIS) for code in schools(area, "PO")[:3]]
+    people = [*teachers(3), *teachers(3, NOORD, "n"), *teachers(3, PERNIS, "p")]
+    for codes in (everywhere, everywhere[3:], everywhere[:1] + everywhere[6:]):
+        round_ = a_round(people, [venue(code) for code in codes])
+        found = {}
+        for within in (near, float("inf")):
+            monkeypatch.setattr("matcher.formats.candidates.NEAR", within)
+            found[within] = compiled(round_).problem
+        assert found[near] == found[float("inf")]
+
+
 def test_a_preferred_area_counts_as_the_persons_own():
     moved = [replace(person, preferred_area=NOORD) for person in teachers(3)]
     assert ids(compiled(a_round(moved, VENUES))) == [f"{NOORD}-1"]

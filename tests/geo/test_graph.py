@@ -585,6 +585,16 @@ def test_minutes_are_those_of_brute_force(net: Network, mode: str) -> None:
     assert found == pytest.approx(expected[np.ix_(there, there)], abs=1e-6)
 
 
+@settings(max_examples=30, deadline=None)
+@given(networks(), st.sampled_from(MODES), st.floats(0, 30))
+def test_what_is_near_does_not_change_when_nothing_farther_is_looked_for(
+    net: Network, mode: str, within: float
+) -> None:
+    graph = Graph(net, mode)
+    whole, near = graph.table(net.xy, net.xy), graph.table(net.xy, net.xy, within)
+    assert (near == np.where(whole <= within, whole, np.inf)).all()
+
+
 @settings(max_examples=50, deadline=None)
 @given(networks(), st.sampled_from(MODES), st.integers(0, 10**6))
 def test_there_and_back_and_over_a_third_place_and_top_speed(net: Network, mode: str, seed: int) -> None:

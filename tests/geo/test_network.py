@@ -334,6 +334,18 @@ def test_two_new_places_are_measured_over_the_network(atlas: Atlas) -> None:
         assert together.minutes[0, 1] == 0
 
 
+def test_what_is_near_is_the_same_when_asked_for_alone(atlas: Atlas, sample: np.ndarray) -> None:
+    new = np.array([PLACES["Stadhuis"], PLACES["Zuidplein"]], float)
+    outside = np.array([[69100.0, 444000.0]])
+    starts, goals = np.vstack([new, sample[:3]]), np.vstack([sample, new, outside])
+    whole, near = atlas.minutes(starts, goals, "fiets"), atlas.minutes(starts, goals, "fiets", within=15)
+    known = np.isfinite(near)
+    assert (near[known] == whole[known]).all()
+    assert (whole[~known] > 15).all() and not known.all()
+    assert known[:, -1].all(), "estimates take no search"
+    assert (atlas.minutes(starts, goals, "fiets") == whole).all(), "nothing is kept of half a search"
+
+
 @pytest.mark.parametrize(
     "name", ["Hoek van Holland", "Lekkerkerk", "in de Maas", "Oude Maas bij Spijkenisse"]
 )

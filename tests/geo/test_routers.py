@@ -207,7 +207,7 @@ class Shipped:
     def __init__(self) -> None:
         self.calls: list[tuple[int, int, str]] = []
 
-    def trips(self, origins, destinations, mode):
+    def trips(self, origins, destinations, mode, within=np.inf):
         self.calls.append((len(origins), len(destinations), mode))
         if mode not in ("fiets", "lopen", "auto", "ov"):
             raise KeyError(mode)
@@ -704,7 +704,7 @@ def test_a_hole_in_a_routers_answer_is_no_answer_of_the_router():
             return found
 
     class Fallback:
-        def trips(self, origins, destinations, mode):
+        def trips(self, origins, destinations, mode, within=np.inf):
             shape = (len(origins), len(destinations))
             return Trips(np.full(shape, 40.0), np.ones(shape, dtype=bool))
 

@@ -8,6 +8,7 @@ direction: there and back take equally long, and no detour over a third place is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
@@ -92,7 +93,7 @@ class Graph:
         node = np.full(len(points), NONE, dtype=np.int64)
         node[joined] = self.size + np.arange(count)
         foot, seat = node[joined] + count, node[joined] + 2 * count
-        edges = [*self.base, _Edges(node[joined], foot, away[joined] * self.per_metre)]
+        edges = [_Edges(node[joined], foot, away[joined] * self.per_metre)]
         edges.append(self._along(piece[joined], along[joined], foot, self.walking, 0))
         rideable = ~np.isnan(self.riding[piece[joined]])
         if rideable.any():
@@ -102,7 +103,12 @@ class Graph:
             )
             if self.board_anywhere:
                 edges.append(_Edges(foot[at], seat[at], np.full(len(at), self.board)))
-        return _matrix(edges, self.size + 3 * count), node, away
+        size = self.size + 3 * count
+        return _grown(self._without_places, size) + _matrix(edges, size), node, away
+
+    @cached_property
+    def _without_places(self) -> csr_matrix:
+        return _matrix(self.base, self.size)
 
     def _along(self, piece: Ints, along: Floats, node: Ints, minutes: Floats, shift: int) -> _Edges:
         """Edges from start to end of each piece by way of the places on it, in their order."""
@@ -121,8 +127,9 @@ class Graph:
             at_node[same], at_node[same + 1], (share[same + 1] - share[same]) * minutes[at_piece[same]]
         )
 
-    def table(self, origins: Floats, destinations: Floats) -> Floats:
-        """Minutes (n, m) from points (n, 2) to points (m, 2); infinite where no way leads."""
+    def table(self, origins: Floats, destinations: Floats, within: float = np.inf) -> Floats:
+        """Minutes (n, m) from points (n, 2) to points (m, 2); infinite where no way of at most `within`
+        minutes leads."""
         points, place = np.unique(np.concatenate([origins, destinations]), axis=0, return_inverse=True)
         place = place.reshape(-1)
         matrix, node, _ = self.with_places(points)
@@ -135,7 +142,7 @@ class Graph:
         good_rows, good_goals = np.flatnonzero(node[begin] != NONE), np.flatnonzero(node[goal] != NONE)
         for k in range(0, len(good_rows), AT_ONCE):
             rows = good_rows[k : k + AT_ONCE]
-            reached = dijkstra(matrix, directed=True, indices=node[begin[rows]])
+            reached = dijkstra(matrix, directed=True, indices=node[begin[rows]], limit=within)
             result[np.ix_(rows, good_goals)] = reached[:, node[goal[good_goals]]]
         result[begin[:, None] == goal[None, :]] = 0.0
         result = result[of_row.reshape(-1)]
@@ -146,10 +153,17 @@ def _matrix(edges: list[_Edges], size: int) -> csr_matrix:
     a = np.concatenate([e.a for e in edges])
     b = np.concatenate([e.b for e in edges])
     minutes = np.maximum(np.concatenate([e.minutes for e in edges]), LEAST)
-    rows, columns, values = np.concatenate([a, b]), np.concatenate([b, a]), np.concatenate([minutes, minutes])
     # Two ways between the same nodes: the quicker one counts; scipy would add them up.
-    order = np.lexsort((values, columns, rows))
-    rows, columns, values = rows[order], columns[order], values[order]
-    first = np.ones(len(rows), dtype=bool)
-    first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
-    return coo_matrix((values[first], (rows[first], columns[first])), (size, size)).tocsr()
+    pair = np.minimum(a, b) * size + np.maximum(a, b)
+    order = np.argsort(pair, kind="stable")
+    pair = pair[order]
+    first = np.flatnonzero(np.diff(pair, prepend=NONE))
+    ends = np.divmod(pair[first], size)
+    half = coo_matrix((np.minimum.reduceat(minutes[order], first), ends), (size, size)).tocsr()
+    return half + half.T
+
+
+def _grown(matrix: csr_matrix, size: int) -> csr_matrix:
+    """The same matrix with room for more nodes."""
+    rows = np.pad(matrix.indptr, (0, size - matrix.shape[0]), "edge")
+    return csr_matrix((matrix.data, matrix.indices, rows), (size, size))

@@ -28,19 +28,20 @@ class Routed:
         self._failures: dict[str, Finding] = {}
         self._holes: Counter[str] = Counter()
 
-    def trips(self, origins: Floats, destinations: Floats, mode: str) -> Trips:
+    def trips(self, origins: Floats, destinations: Floats, mode: str, within: float = np.inf) -> Trips:
         """See Provider. Minutes of a router count as measured and include its `extra`, except from a
-        place to itself; a cell without a way is the fallback's."""
+        place to itself; a cell without a way is the fallback's. A router looks as far as it is asked to,
+        so `within` is for the fallback alone."""
         router = self._routers.get(mode)
         if router is None or mode in self._failures:
-            return self._fallback.trips(origins, destinations, mode)
+            return self._fallback.trips(origins, destinations, mode, within)
         start = np.asarray(origins, dtype=np.float64).reshape(-1, 2)
         end = np.asarray(destinations, dtype=np.float64).reshape(-1, 2)
         try:
             found = router.minutes(start, end)
         except RouterError as error:
             self._failures[mode] = _failure(router, mode, error)
-            return self._fallback.trips(origins, destinations, mode)
+            return self._fallback.trips(origins, destinations, mode, within)
         # Nobody parks to stay where they are.
         stays = (start[:, None, :] == end[None, :, :]).all(axis=2)
         minutes = np.where(stays, found, found + router.extra)

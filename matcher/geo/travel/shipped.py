@@ -36,15 +36,15 @@ class Shipped:
             self._graphs[mode] = Graph(self.network, mode)
         return self._graphs[mode]
 
-    def trips(self, origins: Floats, destinations: Floats, mode: str) -> Trips:
+    def trips(self, origins: Floats, destinations: Floats, mode: str, within: float = np.inf) -> Trips:
         """See Provider. Between points that the network covers minutes are measured, else estimated."""
         start, of_row = np.unique(_points(origins), axis=0, return_inverse=True)
         goal, of_column = np.unique(_points(destinations), axis=0, return_inverse=True)
-        trips = self._trips(start, goal, mode)
+        trips = self._trips(start, goal, mode, within)
         cells = np.ix_(of_row.reshape(-1), of_column.reshape(-1))
         return Trips(trips.minutes[cells], trips.measured[cells])
 
-    def _trips(self, start: Floats, goal: Floats, mode: str) -> Trips:
+    def _trips(self, start: Floats, goal: Floats, mode: str, within: float) -> Trips:
         table = self.table
         from_place, to_place = table.find(start), table.find(goal)
         covered_start, covered_goal = self._covered(start, from_place), self._covered(goal, to_place)
@@ -57,26 +57,33 @@ class Shipped:
             real = np.full(minutes.shape, np.inf)
             new_start, new_goal = new_start[covered_start[new_start]], new_goal[covered_goal[new_goal]]
             if len(new_start):
-                real[np.ix_(new_start, old_goal)] = self._rows(start[new_start], mode)[:, to_place[old_goal]]
+                rows = self._rows(start[new_start], mode, within)
+                real[np.ix_(new_start, old_goal)] = rows[:, to_place[old_goal]]
             if len(new_goal) > len(old_start):
                 # Fewer searches from the other side, though what they find is not kept.
-                block = self.graph(mode).table(start[old_start], goal[new_goal])
+                block = self.graph(mode).table(start[old_start], goal[new_goal], within)
                 real[np.ix_(old_start, new_goal)] = block
             elif len(new_goal):
-                block = self._rows(goal[new_goal], mode)[:, from_place[old_start]]
+                block = self._rows(goal[new_goal], mode, within)[:, from_place[old_start]]
                 real[np.ix_(old_start, new_goal)] = block.T
             if len(new_start) and len(new_goal):
-                real[np.ix_(new_start, new_goal)] = self.graph(mode).table(start[new_start], goal[new_goal])
+                block = self.graph(mode).table(start[new_start], goal[new_goal], within)
+                real[np.ix_(new_start, new_goal)] = block
             found = measured & np.isfinite(real)
             minutes[found] = real[found]
+            if np.isfinite(within):
+                # Farther away, or no way at all: only a whole search tells which.
+                minutes[measured & ~found] = np.inf
             old = (from_place >= 0)[:, None] & (to_place >= 0)[None, :]
             measured &= old | found
         # What the table knows stands, whatever else was asked along.
         minutes[np.ix_(old_start, old_goal)] = table.minutes(from_place[old_start], to_place[old_goal], mode)
         return Trips(minutes, measured)
 
-    def _rows(self, points: Floats, mode: str) -> Floats:
+    def _rows(self, points: Floats, mode: str, within: float) -> Floats:
         """Minutes (n, places) from covered points to every place of the table: asked for again and again."""
+        if np.isfinite(within):
+            return self.graph(mode).table(points, self.table.xy, within)
         kept = self._kept.setdefault(mode, {})
         keys = [(float(x), float(y)) for x, y in points]
         new = [i for i, key in enumerate(keys) if key not in kept]

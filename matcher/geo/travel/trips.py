@@ -24,7 +24,7 @@ class Trips:
     """Travel one way from n origins to m destinations by one mode."""
 
     minutes: Floats
-    """Shape (n, m), not rounded. Never NaN or infinite."""
+    """Shape (n, m), not rounded. Never NaN; infinite only for what takes longer than was asked for."""
     measured: Flags
     """Shape (n, m): True where a network of real ways was followed, False where a formula stands in."""
     routed: Flags | None = None
@@ -44,9 +44,13 @@ def is_estimate(mode: str, trips: Trips) -> Flags:
 class Provider(Protocol):
     """A source of travel minutes."""
 
-    def trips(self, origins: Floats, destinations: Floats, mode: str) -> Trips:
+    def trips(self, origins: Floats, destinations: Floats, mode: str, within: float = np.inf) -> Trips:
         """Trips between points in RD New (metres), (n, 2) × (m, 2) → (n, m). Raises KeyError for an
-        unknown mode."""
+        unknown mode.
+
+        What takes longer than `within` minutes may come out as infinite: who asks for what is near, need
+        not wait for the rest.
+        """
         ...
 
     def notices(self) -> tuple[Finding, ...]:
