@@ -80,6 +80,9 @@ def parser() -> DutchParser:
     _round_options(plan)
     _solve_options(plan)
     plan.add_argument("--out", metavar="MAP", type=Path, help="map voor de uitvoer (RONDE/uit)")
+    plan.add_argument(
+        "--anew", action="store_true", help="deel ook opnieuw in als er al mensen zijn uitgenodigd"
+    )
     _json_option(plan)
 
     rerun = add(
@@ -92,7 +95,9 @@ def parser() -> DutchParser:
         type=Path,
         help="de indeling die mensen hebben (RONDE/uit/roster.json)",
     )
-    rerun.add_argument("--out", metavar="MAP", type=Path, help="map voor de uitvoer (RONDE/uit)")
+    rerun.add_argument(
+        "--out", metavar="MAP", type=Path, help="map voor de uitvoer (RONDE/uit; RONDE/probeer)"
+    )
     _solve_options(rerun, seconds=20.0)
     rerun.add_argument(
         "--by-hand",
@@ -117,7 +122,9 @@ def parser() -> DutchParser:
     rerun.add_argument(
         "--now", metavar="TIJD", type=_moment, help="doe alsof het dan is, zoals 2026-11-10T12:00 (nu)"
     )
-    tries = rerun.add_argument_group("om iets te proberen, zonder de map te veranderen")
+    tries = rerun.add_argument_group(
+        "om iets te proberen: de uitvoer komt in RONDE/probeer, verder verandert er niets"
+    )
     for option, value, text in (
         ("--cancel", "WIE[@MOMENT]", "deze persoon kan niet, of niet op dat moment"),
         ("--replace", "WIE=COLLEGA", "deze collega komt in die plaats"),

@@ -10,6 +10,7 @@ import threading
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matcher.commands_check import check
 from matcher.commands_data import data, travel
@@ -38,6 +39,9 @@ from matcher.telling import (
     tell_outcome,
     warn,
 )
+
+if TYPE_CHECKING:
+    from matcher.domain import Round
 
 
 def new(options: Namespace, started: float) -> int:
@@ -100,6 +104,8 @@ def plan(options: Namespace, started: float) -> int:
 
     atlas = load_atlas()
     reading = read(options)
+    if options.out is None and not options.anew:
+        _refuse_to_surprise(options.round, reading.round)
     compiled = compiled_of(reading, atlas)
     warn((*reading.warnings, *compiled.warnings), reading.bad_rows)
     tell(
@@ -163,6 +169,21 @@ def plan(options: Namespace, started: float) -> int:
     else:
         tell(f"De map '{out}' is niet veranderd.")
     return code
+
+
+def _refuse_to_surprise(folder: Path, round_: Round) -> None:
+    """Planning anew gives nearly everybody another place: not by accident once they know of one."""
+    from matcher.outputs.placements import TOLD
+
+    told = sum(bool(TOLD.intersection(known.values())) for known in round_.status.values())
+    if told and (folder / "uit" / "roster.json").exists():
+        raise InputError(
+            Finding(
+                f"er zijn al mensen uitgenodigd ({told}), en plan deelt iedereen opnieuw in.", "status",
+                remedy="Gebruik matcher rerun, dan verandert er zo min mogelijk. Probeer plan met --out in "
+                "een andere map, of zet --anew erbij als het echt opnieuw moet.",
+            )
+        )  # fmt: skip
 
 
 def problem(options: Namespace, started: float) -> int:

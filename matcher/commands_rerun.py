@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from matcher.domain import Round
     from matcher.geo import Atlas
     from matcher.problem import Problem
-    from matcher.rerun import Difference, Earlier, Names, Ready
+    from matcher.rerun import Asked, Difference, Earlier, Names, Ready
     from matcher.roster import HeldMeeting, Roster
     from matcher.rounds import Reading
 
@@ -46,7 +46,7 @@ def rerun(options: Namespace, started: float) -> int:
 
     existing_round(options.round)
     compared = options.round / proposals.FOLDER
-    out: Path = options.out if options.out is not None else options.round / "uit"
+    out = _folder_for(options)
     if options.compare:
         check_writable(compared, proposals.OURS)
     else:
@@ -103,6 +103,7 @@ def _carry_out(
     from matcher.outputs import write_outputs
 
     change = ready.difference(roster)
+    diaries = _earlier_file(options).parent
     news: list[str] = []
     files = write_outputs(
         ready.round,
@@ -113,8 +114,9 @@ def _carry_out(
         left_out=reading.bad_rows,
         tell=news.append,
         changes=(change, ready.names),
+        previous_out=diaries if (diaries / "agenda").is_dir() else None,
     )
-    if options.out is None:
+    if out == options.round / "uit":
         files += keep_status(options.round, ready.round, roster, ready.prepared.over)
     if options.json:
         from matcher.outputs.changes import as_document
@@ -124,6 +126,10 @@ def _carry_out(
         return DONE
     print_result(ready.prepared.problem, roster)
     _print_difference(change, ready.names)
+    for line in news:
+        print(line)
+    if out != options.round / "uit":
+        print(f"Dit is om te proberen: wat mensen hebben, staat nog in '{options.round / 'uit'}'.")
     print(f"Alles staat in '{out}'. Begin met wijzigingen.md; de berichten staan in wijzigingen.xlsx.")
     return DONE
 
@@ -136,6 +142,7 @@ def _compare(
     from matcher.engines.outcome import default_workers
     from matcher.live import Live, watch
     from matcher.outputs import proposals as written
+    from matcher.outputs.change_words import headline
     from matcher.rerun import proposals_beside
 
     tell("Er wordt gezocht naar andere voorstellen.")
@@ -159,7 +166,9 @@ def _compare(
     rows = [(name, *(f"{value:>10}" for value in values)) for name, *values in written.rows(found)]
     print("\n".join(table(heads, rows, (30, *(10 for _ in found)))))
     for n, one in enumerate(found, 1):
-        print(f"{n}. {written.TITLES[one.kind]}. {written.sentence(one, found[0])}")
+        print(
+            f"{n}. {written.TITLES[one.kind]}. {headline(one.difference)} {written.sentence(one, found[0])}"
+        )
     for line in written.missing(found):
         print(line)
     print(f"Er is nog niets veranderd. Alles staat in '{out}'; kies met --take NUMMER.")
@@ -190,12 +199,39 @@ def _taken(folder: Path, number: int, problem: Problem) -> Roster:
     return roster
 
 
+def _asked(options: Namespace) -> Asked:
+    from matcher.rerun import Asked
+
+    return Asked(
+        cancelled=tuple(options.cancel),
+        lost_venues=tuple(options.lost_venue),
+        rooms=tuple(options.rooms),
+        capacity=tuple(options.capacity),
+        called_off=tuple(options.call_off),
+        frozen=tuple(options.freeze),
+        pinned=tuple(options.pin),
+        replaced=tuple(options.replace),
+    )
+
+
+def _folder_for(options: Namespace) -> Path:
+    """Where the output goes: a quick try never takes the place of what people have."""
+    if options.out is not None:
+        return Path(options.out)
+    return Path(options.round) / ("probeer" if _asked(options).anything and options.take is None else "uit")
+
+
+def _earlier_file(options: Namespace) -> Path:
+    return Path(options.previous if options.previous is not None else options.round / "uit" / "roster.json")
+
+
 def _earlier(options: Namespace) -> Earlier:
     """The roster that people have, with its problem when that lies beside it."""
+    from matcher.byhand import names_in, read_roster
     from matcher.documents import load_problem, load_roster
     from matcher.rerun import Earlier, earlier_of
 
-    path: Path = options.previous if options.previous is not None else options.round / "uit" / "roster.json"
+    path = _earlier_file(options)
     if not path.exists():
         raise InputError(
             Finding(
@@ -206,8 +242,6 @@ def _earlier(options: Namespace) -> Earlier:
         )
     beside = path.with_name("problem.json")
     if path.suffix.lower() == ".xlsx":
-        from matcher.byhand import read_roster
-
         beside = _problem_of(options, path)
         roster = read_roster(path, load_problem(beside)[0])
     else:
@@ -221,10 +255,11 @@ def _earlier(options: Namespace) -> Earlier:
                 remedy="Wijs met --previous een roster.json met een indeling aan.",
             )
         )
+    names = names_in(beside.with_name("indeling.xlsx")).flat()
     if not beside.exists():
-        return Earlier(roster)
+        return Earlier(roster, names=names)
     try:
-        return earlier_of(roster, beside.read_text(encoding="utf-8"))
+        return earlier_of(roster, beside.read_text(encoding="utf-8"), names)
     except (OSError, ValueError):
         # Whatever is wrong with the file, this says it in Dutch.
         load_problem(beside)
@@ -232,19 +267,10 @@ def _earlier(options: Namespace) -> Earlier:
 
 
 def _made_ready(reading: Reading, options: Namespace, earlier: Earlier, atlas: Atlas) -> Ready:
-    from matcher.rerun import Asked, make_ready, with_asked, with_earlier
+    from matcher.rerun import make_ready, with_asked, with_earlier
 
     now = options.now if options.now is not None else datetime.now()
-    asked = Asked(
-        cancelled=tuple(options.cancel),
-        lost_venues=tuple(options.lost_venue),
-        rooms=tuple(options.rooms),
-        capacity=tuple(options.capacity),
-        called_off=tuple(options.call_off),
-        frozen=tuple(options.freeze),
-        pinned=tuple(options.pin),
-        replaced=tuple(options.replace),
-    )
+    asked = _asked(options)
     round_ = reading.round
     if asked.anything:
         meetings: list[tuple[str, str]] = []
@@ -290,10 +316,12 @@ def _with(reading: Reading, round_: Round) -> Reading:
 
 
 def _print_difference(change: Difference, names: Names) -> None:
-    from matcher.outputs.change_words import headline, if_nothing_changes, proof
+    from matcher.outputs.change_words import attention, headline, if_nothing_changes, proof
 
     print(headline(change))
     print(proof(change))
+    for line in attention(change, names):
+        print(f"Let op. {line}")
     print("Als je niets verandert:")
     for line in if_nothing_changes(change, names):
         print(f"  {line}")

@@ -101,7 +101,7 @@ def describe(progress: Progress) -> str:
         parts.append("nog geen indeling")
     else:
         parts.append(f"kosten {number(progress.cost)}")
-    if progress.bound is not None:
+    if progress.bound is not None and (progress.bound >= 0 or (progress.cost or 0) < 0):
         parts.append(f"ondergrens {number(progress.bound)}")
     if progress.cost is not None and not empty:
         parts.append(how_good(progress.cost, progress.bound))
@@ -112,7 +112,8 @@ def describe(progress: Progress) -> str:
 
 def how_good(cost: int, bound: int | None) -> str:
     """How far a roster is from the best possible, in words."""
-    if bound is None:
+    if bound is None or bound < 0 <= cost:
+        # A bound that low says nothing yet: nobody can travel less than not at all.
         return "nog onbekend hoeveel beter kan"
     if bound >= cost:
         return "beter kan niet"

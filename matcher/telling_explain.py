@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,8 +31,8 @@ SUBSTITUTES = 3
 ALTERNATIVES = 15
 REASONS = 8
 SHIFTS = 12
-EACH = 2
-"""Rows for one meeting in the list of all."""
+LOOKED_UP = 100
+"""Rows of the list of all for which substitutes are looked up: that takes a tenth of a second each."""
 TOGETHER = 3
 """Names that are written out where more people have the same to say."""
 
@@ -78,22 +77,20 @@ FRAGILE = ("Bijeenkomst", "Wie", "Wat er misgaat", "Kost (reisminuten)", "Wie ka
 
 
 def fragile_rows(problem: Problem, held: Sequence[HeldMeeting], words: Words) -> list[tuple[str | int, ...]]:
-    """A row under `FRAGILE` for who is hardest to miss in each meeting: `EACH` at most, the worst first.
+    """A row under `FRAGILE` for everybody who is missed, the worst first.
 
     Where a hard rule breaks, there is no price; its cell is empty.
     """
     bench = Bench(problem, held)
     rows: list[tuple[str | int, ...]] = []
-    seen: Counter[str] = Counter()
-    for what, places in _groups(bench, fragile_on(bench, None, None, 0), words):
+    for n, (what, places) in enumerate(_groups(bench, fragile_on(bench, None, None, 0), words)):
         first = places[0]
-        seen[first.meeting] += 1
-        if seen[first.meeting] > EACH:
-            continue
-        best = substitutes_on(bench, first.meeting, first.person, SUBSTITUTES)
         who = dutch.listing([words.person(place.person) for place in places])
         cost = "" if first.broken else first.cost
-        rows.append((words.meeting(first.meeting), who, what, cost, listed(best, words)))
+        best = "vraag het met --meeting"
+        if n < LOOKED_UP:
+            best = listed(substitutes_on(bench, first.meeting, first.person, SUBSTITUTES), words)
+        rows.append((words.meeting(first.meeting), who, what, cost, best))
     return rows
 
 
@@ -115,7 +112,9 @@ def about_meeting(problem: Problem, held: Sequence[HeldMeeting], meeting: str, w
         ]
         lines += table(("wie", "nu", "kosten", "reis"), rows, (30, 40, 9, 12))
     else:
-        lines += ["", "Er kan niemand bij zonder een regel te breken (de bijeenkomst kan vol zijn)."]
+        frozen = problem.previous is not None and meeting in problem.previous.frozen
+        why = "deze bijeenkomst is bevroren" if frozen else "de bijeenkomst kan vol zijn"
+        lines += ["", f"Er kan niemand bij zonder een regel te breken ({why})."]
     if places:
         lines += ["", "Wie is hier moeilijk te missen?"]
         hard = [

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
-from matcher.check import check
+from matcher.check import check, costs_of
 from matcher.engines.incumbent import CheckFailed, Incumbent
 from matcher.engines.outcome import Infeasible, Limits, Outcome, Progress, Solved, Undecided
 from matcher.engines.parts import split
 from matcher.engines.sidebyside import solve_side_by_side
 from matcher.engines.starting import NOTHING, offer_known
 from matcher.engines.timetabling import suits
-from matcher.engines.twins import first_names_first
+from matcher.engines.twins import earlier_names_kept, first_names_first
 from matcher.engines.undivided import PLAIN, solve_undivided
 from matcher.errors import Finding, InputError
 from matcher.model.index import index_problem
@@ -84,11 +84,12 @@ def _judge(problem: Problem, limits: Limits, best: Incumbent) -> Outcome:
         return Infeasible(roster, best.reasons) if status == "infeasible" else Undecided(roster)
     if best.proven_infeasible:
         raise CheckFailed(problem, ["proven infeasible, yet there is a valid roster"])
-    cost, bound, changes = best.costs.total, best.bound, best.costs.changes
+    meetings = earlier_names_kept(problem, first_names_first(problem, best.meetings))
+    costs = costs_of(problem, meetings)
+    cost, bound, changes = costs.total, best.bound, costs.changes
     if bound is not None and bound > cost:
         raise CheckFailed(problem, [f"bound {bound} above the cost {cost} of a valid roster"])
     least_changes = changes is None or changes == best.changes_bound
-    meetings = first_names_first(problem, best.meetings)
     seated = {person for meeting in meetings for person in meeting.people}
     discussed = {case for meeting in meetings for case in meeting.cases}
     roster = Roster(
@@ -96,8 +97,8 @@ def _judge(problem: Problem, limits: Limits, best: Incumbent) -> Outcome:
         cost=cost,
         bound=bound,
         gap=relative_gap(cost, bound),
-        terms=dict(best.costs.terms),
-        breakdown={term: dict(parts) for term, parts in best.costs.breakdown.items()},
+        terms=dict(costs.terms),
+        breakdown={term: dict(parts) for term, parts in costs.breakdown.items()},
         meetings=meetings,
         unplaced=[person.id for person in problem.people if person.id not in seated],
         undiscussed=[case.id for case in problem.cases if case.id not in discussed],

@@ -7,8 +7,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcher.check import broken_rules, costs_of
 from matcher.problem import Problem
 from matcher.roster import HeldMeeting
+
+
+def earlier_names_kept(problem: Problem, held: Sequence[HeldMeeting]) -> list[HeldMeeting]:
+    """The same roster, in which a meeting that only moved has its earlier name, where that is as good.
+
+    People who stay together would otherwise be told of another meeting for no reason.
+    """
+    if problem.previous is None:
+        return list(held)
+    before = {meeting.id for meeting in problem.previous.meetings}
+    area = {meeting.id: meeting.area for meeting in problem.meetings}
+    sat: dict[str, set[str]] = {}
+    for attend in problem.previous.attends:
+        sat.setdefault(attend.meeting, set()).add(attend.person)
+    found = list(held)
+    here = {meeting.id for meeting in found}
+    best = costs_of(problem, found)
+    for place, meeting in enumerate(held):
+        if meeting.id in before or not meeting.people:
+            continue
+        shared = {
+            old: len(sat.get(old, set()).intersection(meeting.people))
+            for old in before - here
+            if old in area and area[old] == area[meeting.id]
+        }
+        old = max(sorted(shared), key=lambda one: shared[one], default=None)
+        if old is None or not shared[old]:
+            continue
+        tried = [*found[:place], meeting.model_copy(update={"id": old}), *found[place + 1 :]]
+        costs = costs_of(problem, tried)
+        if (costs.changes or 0, costs.total) <= (best.changes or 0, best.total) and not broken_rules(
+            problem, tried
+        ):
+            found, best, here = tried, costs, here - {meeting.id} | {old}
+    order = {meeting.id: i for i, meeting in enumerate(problem.meetings)}
+    return sorted(found, key=lambda meeting: order[meeting.id])
 
 
 def first_names_first(problem: Problem, held: Sequence[HeldMeeting]) -> list[HeldMeeting]:

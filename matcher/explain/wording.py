@@ -232,6 +232,13 @@ def _what(bench: Bench, part: Contribution, before: Seats, after: Seats, words: 
         return f"in {where} klopt de verhouding dan minder: {part.name}"
     if part.term == "cases":
         return f"in {where} weet dan niemand van een niveau waarover twijfel is"
+    if len(people) < meeting.min_size:
+        return f"{where} komt dan onder het minimum van {meeting.min_size} mensen"
+    for quota in meeting.quotas:
+        number = sum(person.matches(quota.match) for person in people)
+        if number < quota.min:
+            left = f"maar {number} keer" if number else "geen"
+            return f"dan heeft {where} {left} {quota.name}; minstens {quota.min} moet"
     return f"{where} komt dan onder het minimum"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from matcher import dutch
 from matcher.rerun import Difference, MeetingChange, Names, Place
-from matcher.rerun.difference import CANCELLED, LOST, MOVED, NEW
+from matcher.rerun.difference import CANCELLED, EXTRA, LOST, MOVED, NEW
 
 SHOWN = 12
 """Names on one line of the page to read; the workbook has them all."""
@@ -68,6 +68,7 @@ def headline(change: Difference) -> str:
         (LOST, "raakt de plek kwijt", "raken hun plek kwijt"),
         (MOVED, "krijgt een andere afspraak", "krijgen een andere afspraak"),
         (NEW, "krijgt een plek", "krijgen een plek"),
+        (EXTRA, "krijgt er een tweede bijeenkomst bij", "krijgen er een tweede bijeenkomst bij"),
     ]
     found = [
         f"{dutch.count(n, 'persoon', 'mensen')} {one if n == 1 else many}"
@@ -75,6 +76,19 @@ def headline(change: Difference) -> str:
         if (n := change.count(kind))
     ]
     return f"{dutch.listing(found)}." if found else "Er verandert voor niemand iets."
+
+
+def attention(change: Difference, names: Names) -> list[str]:
+    """What a planner should not overlook in the new roster: Dutch sentences."""
+    lines = [
+        f"Onder het minimum: {names.meeting(one.meeting)} heeft {one.present} "
+        f"{'mensen' if not one.what else f'keer {one.what!r}'}; het minimum is {one.least}."
+        for one in change.short
+    ]
+    if change.lapsed:
+        word = "Deze casus wordt" if len(change.lapsed) == 1 else "Deze casussen worden"
+        lines.append(f"{word} niet meer besproken: {dutch.listing(change.lapsed)}.")
+    return lines
 
 
 def if_nothing_changes(change: Difference, names: Names) -> list[str]:

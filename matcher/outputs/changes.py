@@ -13,6 +13,7 @@ from matcher.outputs.agenda import CalendarFiles
 from matcher.outputs.change_words import (
     SHOWN,
     at,
+    attention,
     headline,
     if_nothing_changes,
     mix,
@@ -22,6 +23,7 @@ from matcher.outputs.change_words import (
     what,
 )
 from matcher.outputs.facts import Facts
+from matcher.outputs.fill_in import free_name
 from matcher.outputs.markdown import Marked
 from matcher.outputs.markdown import table as markdown_table
 from matcher.outputs.markdown import text as escaped
@@ -42,6 +44,23 @@ def write_changes(
     (folder / f"{NAME}.md").write_text(page(change, names, facts.round), encoding="utf-8", newline="\n")
     document = json.dumps(as_document(change, names, told), ensure_ascii=False, indent=1)
     (folder / f"{NAME}.json").write_text(document, encoding="utf-8", newline="\n")
+
+
+def keep_messages(earlier: Path, folder: Path) -> Path | None:
+    """Copy the workbook with the messages of an earlier rerun to `folder`; returns the copy.
+
+    Nobody can tell from the file whether they were sent. There is nothing to keep when there were none.
+    """
+    source = earlier / f"{NAME}.xlsx"
+    try:
+        told = json.loads((earlier / f"{NAME}.json").read_text(encoding="utf-8"))["messages"]
+        if not told or not source.is_file():
+            return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    goal = free_name(source, earlier, folder, "eerder")
+    goal.write_bytes(source.read_bytes())
+    return goal
 
 
 def _terms(change: Difference) -> list[tuple[str, int | None, int, int]]:
@@ -111,6 +130,7 @@ def page(change: Difference, names: Names, round_: Round) -> str:
         f"# Wijzigingen: {escaped(round_.name)}",
         ORGANISERS_ONLY,
         f"**{escaped(headline(change))}** {escaped(proof(change))}",
+        *(f"**Let op.** {escaped(line)}" for line in attention(change, names)),
         "## Wie",
         markdown_table(_TOGETHER, people) if people else "Niemand.",
         "## Bijeenkomsten",
@@ -188,6 +208,7 @@ def as_document(change: Difference, names: Names, told: Sequence[Message]) -> di
     return {
         "headline": headline(change),
         "proof": proof(change),
+        "attention": attention(change, names),
         "changes": {"value": change.changes, "bound": change.changes_bound},
         "people": [
             {

@@ -8,7 +8,7 @@ from matcher import dutch
 from matcher.domain import Professional, Round
 from matcher.outputs.agenda import CalendarFiles
 from matcher.rerun import Difference, Names, PersonChange, Place
-from matcher.rerun.difference import CANCELLED, LOST, MOVED, NEW
+from matcher.rerun.difference import CANCELLED, EXTRA, LOST, MOVED, NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +62,27 @@ def _message(
     elif change.kind == MOVED:
         subject = "Je bijeenkomst is veranderd"
         body = f"{reason}Je afspraak is veranderd. Eerst was het: {was}. Nu is het: {now}."
+    elif change.kind == EXTRA:
+        subject = "Je kunt naar nog een bijeenkomst"
+        body = f"Je kunt naar nog een bijeenkomst. Je bent ook welkom bij {now}."
     else:
         subject = "Er is een plek voor je"
         body = f"Goed nieuws: er is een plek voor je. Je bent welkom bij {now}."
     if kept:
         body += f" Dit blijft zoals het was: {kept}."
+    body += "\n"
     if appointment and cancellation:
-        body += " In de bijlagen zitten je nieuwe afspraak en de afzegging van de oude, voor je agenda."
+        body += "\nIn de bijlagen zitten je nieuwe afspraak en de afzegging van de oude, voor je agenda."
     elif appointment:
-        body += " Open de bijlage, dan staat de nieuwe afspraak in je agenda."
+        body += "\nOpen de bijlage, dan staat de nieuwe afspraak in je agenda."
     elif cancellation:
-        body += " Open de bijlage, dan is de afspraak uit je agenda."
-    if change.kind in (MOVED, NEW):
-        body += " Kun je niet? Laat het ons dan snel weten."
-    first = f"Beste {person.name},"
+        body += "\nOpen de bijlage, dan is de afspraak uit je agenda."
+    if change.kind in (MOVED, NEW, EXTRA):
+        body += "\nKun je niet? Laat het ons dan snel weten."
+    closing = f"Met vriendelijke groet,\nde organisatie van {round_.name}"
+    text = f"Beste {person.name},\n\n{body.rstrip()}\n\n{closing}"
     return Message(
-        person.id, person.name, person.email, f"{subject}: {round_.name}", f"{first} {body}", appointment,
+        person.id, person.name, person.email, f"{subject}: {round_.name}", text, appointment,
         cancellation,
     )  # fmt: skip
 

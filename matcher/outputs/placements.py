@@ -16,15 +16,18 @@ from matcher.rounds.workbook import to_fill_in
 from matcher.rounds.writer import write_status
 
 NAME = "status"
-PLANNED, BEEN = "gepland", "geweest"
+PLANNED, INVITED, CONFIRMED, BEEN = "gepland", "uitgenodigd", "bevestigd", "geweest"
+TOLD = frozenset({INVITED, CONFIRMED})
+"""States of people who know of a place."""
 
 
 def write_placements(folder: Path, round_: Round, roster: Roster, over: Collection[str] = ()) -> Path:
     """Write the table `status` of a round folder; returns the file.
 
-    A placement that stays keeps its state, a new one is planned; those at meetings that are `over` have
-    been, and are kept. The table stays the kind of file that it was, Excel's where there was none. Raises
-    OutputError when it can't be written.
+    A placement that stays keeps its state. A new one is planned, or invited when this person was invited
+    somewhere before and so hears of it. Those at meetings that are `over` have been, and are kept. The table
+    stays the kind of file that it was, Excel's where there was none. Raises OutputError when it can't be
+    written.
     """
     states: dict[str, dict[str, str]] = {person.id: {} for person in round_.people}
     for person, known in round_.status.items():
@@ -32,7 +35,8 @@ def write_placements(folder: Path, round_: Round, roster: Roster, over: Collecti
         states.setdefault(person, {}).update(been)
     for meeting in roster.meetings:
         for person in meeting.people:
-            before = round_.status.get(person, {}).get(meeting.id, PLANNED)
+            known = round_.status.get(person, {})
+            before = known.get(meeting.id, INVITED if TOLD.intersection(known.values()) else PLANNED)
             states.setdefault(person, {})[meeting.id] = BEEN if meeting.id in over else before
     emails = {person.id: person.email for person in round_.people}
     comma = folder / f"{NAME}.csv"

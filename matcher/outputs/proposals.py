@@ -18,7 +18,7 @@ from matcher.outputs.report import TERMS
 from matcher.outputs.workbook import ORGANISERS_ONLY
 from matcher.problem import Problem
 from matcher.rerun import ANEW, CHANGE, FEWEST, PEOPLE, SOME_MORE, WORTH, Names, Proposal, Ready
-from matcher.rerun.difference import LOST, MOVED, NEW
+from matcher.rerun.difference import EXTRA, LOST, MOVED, NEW
 
 FOLDER = "voorstellen"
 MOST = 3
@@ -81,7 +81,9 @@ def rows(proposals: Sequence[Proposal]) -> list[tuple[str, ...]]:
         ("Verplaatst", [one.difference.count(MOVED) for one in proposals]),
         ("Raken hun plek kwijt", [one.difference.count(LOST) for one in proposals]),
         ("Krijgen een plek", [one.difference.count(NEW) for one in proposals]),
+        ("Krijgen er een tweede bij", [one.difference.count(EXTRA) for one in proposals]),
         ("Bijeenkomsten die veranderen", [len(one.difference.meetings) for one in proposals]),
+        ("Onder hun minimum", [len({s.meeting for s in one.difference.short}) for one in proposals]),
         ("Mensen zonder plek", [len(one.roster.unplaced) for one in proposals]),
         ("Gewicht van de wijzigingen", [one.difference.changes for one in proposals]),
     ]
@@ -157,6 +159,7 @@ def document(proposals: Sequence[Proposal], names: Names) -> dict[str, object]:
                 "moved": one.difference.count(MOVED),
                 "lost": one.difference.count(LOST),
                 "new": one.difference.count(NEW),
+                "extra": one.difference.count(EXTRA),
                 "unplaced": len(one.roster.unplaced),
                 "difference": as_document(one.difference, names, ()),
             }

@@ -16,7 +16,7 @@ from matcher.formats.compiled import Compiled
 from matcher.outputs.agenda import write_calendars
 from matcher.outputs.areas import Atlas
 from matcher.outputs.cards import write_cards, write_forms
-from matcher.outputs.changes import write_changes
+from matcher.outputs.changes import keep_messages, write_changes
 from matcher.outputs.edit_sheets import keep_changed
 from matcher.outputs.facts import gather
 from matcher.outputs.fill_in import keep_filled_in, write_evaluation, write_presence
@@ -75,6 +75,7 @@ def write_outputs(
             write_evaluation(facts, folder / "evaluatie.xlsx")
         if changes is not None:
             write_changes(*changes, facts, calendars, folder)
+        unsent = keep_messages(out, folder)
         kept = keep_filled_in(out, folder)
         moved = keep_changed(out, folder)
         written = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
@@ -85,6 +86,11 @@ def write_outputs(
             tell(
                 f"Wat er in een eerdere lijst was ingevuld, staat in '{path.name}'. historie.csv is weer die "
                 "van de indeling: geef de ingevulde lijst haar oude naam en draai matcher after opnieuw."
+            )
+        if unsent is not None:
+            tell(
+                f"De berichten van de vorige wijziging staan nu in '{unsent.name}'. Zijn die nog niet "
+                "verstuurd? Kijk dan wie er in allebei staat: die krijgt alleen het nieuwste bericht."
             )
         if moved is not None:
             tell(

@@ -14,7 +14,7 @@ from matcher.rerun.replacements import Replacement
 from matcher.rerun.why import Reason, Why
 from matcher.roster import HeldMeeting, Roster
 
-MOVED, NEW, LOST, CANCELLED = "verplaatst", "nieuw", "plek kwijt", "afgemeld"
+MOVED, NEW, EXTRA, LOST, CANCELLED = "verplaatst", "nieuw", "erbij", "plek kwijt", "afgemeld"
 """What happened to somebody's places."""
 
 
@@ -33,7 +33,7 @@ class PersonChange:
 
     person: str
     kind: str
-    """MOVED, NEW, LOST or CANCELLED."""
+    """MOVED, NEW, EXTRA (a further place beside those that stay), LOST or CANCELLED."""
     gone: tuple[Place, ...]
     """Places that this person had and has no more."""
     new: tuple[Place, ...]
@@ -70,6 +70,17 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Short:
+    """A meeting that is held below a minimum, as a meeting that people were told of may be."""
+
+    meeting: str
+    what: str
+    """Name of the quota; empty for the number of people."""
+    present: int
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """Everything that a rerun changes."""
 
@@ -84,6 +95,9 @@ class Difference:
     changes: int
     """Weighted changes, as the problem counts them."""
     changes_bound: int | None
+    short: tuple[Short, ...] = ()
+    lapsed: tuple[str, ...] = ()
+    """Cases that were to be discussed and are not any more."""
     replaced: tuple[Replacement, ...] = ()
 
     def count(self, kind: str) -> int:
@@ -111,12 +125,13 @@ def difference(
         new = tuple(place for place in after if place not in before)
         if not gone and not new:
             continue
-        kind = CANCELLED if person not in here else MOVED if gone and new else NEW if new else LOST
+        kept = tuple(place for place in after if place in before)
+        found = EXTRA if kept else NEW
+        kind = CANCELLED if person not in here else MOVED if gone and new else found if new else LOST
         if kind == LOST and why.partly_cancelled(person, [place.slot for place in gone]):
             kind = CANCELLED
-        kept = tuple(place for place in after if place in before)
         changes.append(PersonChange(person, kind, gone, new, kept, why.of(person, gone, new)))
-    order = {CANCELLED: 0, LOST: 1, MOVED: 2, NEW: 3}
+    order = {CANCELLED: 0, LOST: 1, MOVED: 2, NEW: 3, EXTRA: 4}
     changes.sort(key=lambda change: (order[change.kind], names.sort_key(change.person)))
     known = earlier.roster.cost is not None
     return Difference(
@@ -129,8 +144,29 @@ def difference(
         unchanged=_unchanged(prepared, was, here, why),
         changes=roster.changes.value if roster.changes else 0,
         changes_bound=roster.changes.bound if roster.changes else None,
+        short=_short(problem, roster.meetings),
+        lapsed=_lapsed(earlier.roster, roster),
         replaced=tuple(replaced),
     )
+
+
+def _short(problem: Problem, meetings: Sequence[HeldMeeting]) -> tuple[Short, ...]:
+    people = {person.id: person for person in problem.people}
+    parts = {part.id: part for part in problem.meetings}
+    found = []
+    for meeting in meetings:
+        part, here = parts[meeting.id], [people[person] for person in meeting.people]
+        wanted = [("", here, part.min_size)]
+        wanted += [(q.name, [p for p in here if p.matches(q.match)], q.min) for q in part.quotas]
+        found += [
+            Short(meeting.id, what, len(those), least) for what, those, least in wanted if len(those) < least
+        ]
+    return tuple(found)
+
+
+def _lapsed(before: Roster, after: Roster) -> tuple[str, ...]:
+    discussed = {case for meeting in after.meetings for case in meeting.cases}
+    return tuple(case for meeting in before.meetings for case in meeting.cases if case not in discussed)
 
 
 def _places(meetings: Iterable[HeldMeeting]) -> dict[str, tuple[Place, ...]]:

@@ -48,9 +48,11 @@ class Earlier:
     """Moment of then → when it begins."""
     people: frozenset[str] | None = None
     """Who had signed up; None when that is not known."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Id → what it was called then."""
 
 
-def earlier_of(roster: Roster, problem: str) -> Earlier:
+def earlier_of(roster: Roster, problem: str, names: Mapping[str, str] | None = None) -> Earlier:
     """The roster with the facts of the problem that it solved, out of the text of its `problem.json`.
 
     Read as plain JSON: checking a large problem again would take longer than solving the rerun. Raises
@@ -63,6 +65,7 @@ def earlier_of(roster: Roster, problem: str) -> Earlier:
             {part["id"]: part.get("area") or "" for part in document.get("meetings", [])},
             {part["id"]: datetime.fromisoformat(part["start"]) for part in document.get("slots", [])},
             frozenset(part["id"] for part in document.get("people", [])),
+            names or {},
         )
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"no problem.json: {error}") from error

@@ -43,7 +43,7 @@ def make_ready(
     """
     prepared = prepare(compiled, round_, earlier, now, anyone_may_move=anyone_may_move)
     prepared, replaced, refused = take_over(prepared, round_, earlier)
-    return Ready(round_, earlier, prepared, names_of(round_, compiled), replaced, refused)
+    return Ready(round_, earlier, prepared, names_of(round_, compiled, earlier.names), replaced, refused)
 
 
 def rerun(

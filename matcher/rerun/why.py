@@ -116,7 +116,7 @@ class Why:
             return _plain(f"{meeting} gaat niet meer door.")
         if (now.slot, now.venue) != (place.slot, place.venue):
             return Reason(
-                f"{meeting} is op een andere plek of een ander moment, zodat anderen er ook een hebben."
+                f"{meeting} is nu op een andere plek of een ander moment: zo hebben meer mensen een plek."
             )
         most = size_limit(part, self._venues[place.venue].capacity)
         crowd = sum(one in self._people for one in self._was[place.meeting].people)
@@ -125,7 +125,7 @@ class Why:
         newcomers = [one for one in now.people if one not in self._was[place.meeting].people]
         if newcomers:
             shown = dutch.listing([names.person(one) for one in newcomers[:3]])
-            return Reason(f"Maakt plaats voor {shown}, die anders geen plek heeft.")
+            return Reason(f"Maakt plaats voor {shown}: anders is daar geen plek voor.")
         return Reason("Nodig om alle regels na te leven.")
 
     def _found(self, person: str, place: PlaceLike) -> Reason:

@@ -107,6 +107,10 @@ def read_bytes(path: Path) -> bytes:
                 remedy="Bewaar alleen de tabel, zonder plaatjes en oude bladen.",
             ))  # fmt: skip
         data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(Finding(
+            f"Het bestand '{path}' bestaat niet.", remedy="Controleer de naam en de map.",
+        )) from None  # fmt: skip
     except OSError as error:
         raise InputError(Finding(
             f"Het bestand is niet te lezen ({reason(error)}).", file=path.name,

@@ -15,6 +15,7 @@ import pytest
 from matcher.byhand import PLACES, SEATS
 from matcher.check import broken_rules
 from matcher.documents import load_problem, load_roster
+from matcher.rounds import write_table
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,9 +58,21 @@ def files(folder: Path) -> dict[str, bytes]:
 NOW = ("--now", "2027-10-01T12:00")
 
 
+def test_a_quick_try_leaves_what_people_have(round_: Path) -> None:
+    gone, before = placed(round_)[0], files(round_ / "uit")
+    status = next(round_.glob("status.*")).read_bytes()
+    found = told("rerun", round_, "--cancel", gone, *NOW)
+    assert files(round_ / "uit") == before and next(round_.glob("status.*")).read_bytes() == status
+    assert Path(found["out"]) == round_ / "probeer"
+    tried = load_roster(round_ / "probeer/roster.json")
+    assert gone not in {person for meeting in tried.meetings for person in meeting.people}
+    assert list((round_ / "probeer/agenda/afzeggingen").iterdir()), "who cancels hears of it in a try too"
+
+
 def test_who_cancels_loses_the_seat_and_everything_is_written(round_: Path) -> None:
     gone = placed(round_)[0]
-    found = told("rerun", round_, "--cancel", gone, *NOW)
+    write_table(round_ / "afmeldingen.csv", ("inschrijving",), [[gone]])
+    found = told("rerun", round_, *NOW)
     assert found["difference"]["changes"]["value"] == found["difference"]["changes"]["bound"]
     assert {"wijzigingen.md", "wijzigingen.xlsx", "wijzigingen.json"} <= {
         Path(f).name for f in found["files"]
@@ -67,6 +80,40 @@ def test_who_cancels_loses_the_seat_and_everything_is_written(round_: Path) -> N
     assert gone not in placed(round_)
     problem = load_problem(round_ / "uit/problem.json")[0]
     assert not broken_rules(problem, load_roster(round_ / "uit/roster.json").meetings)
+
+
+def test_messages_of_an_earlier_rerun_are_kept(round_: Path) -> None:
+    first, second = placed(round_)[0], placed(round_)[-1]
+    write_table(round_ / "afmeldingen.csv", ("inschrijving",), [[first]])
+    told("rerun", round_, *NOW)
+    messages = (round_ / "uit/wijzigingen.xlsx").read_bytes()
+    write_table(round_ / "afmeldingen.csv", ("inschrijving",), [[first], [second]])
+    run = matcher("rerun", round_, *NOW)
+    assert run.returncode == 0 and "wijzigingen (eerder).xlsx" in run.stdout
+    assert (round_ / "uit/wijzigingen (eerder).xlsx").read_bytes() == messages
+
+
+def test_a_venue_whose_row_is_gone_keeps_its_name(round_: Path) -> None:
+    roster = load_roster(round_ / "uit/roster.json")
+    lost = roster.meetings[0].venue
+    path = round_ / "locaties.csv"
+    rows = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join(row for row in rows if not row.startswith(lost)), encoding="utf-8")
+    run = matcher("rerun", round_, *NOW)
+    assert run.returncode == 0, run.stderr
+    assert lost not in (round_ / "uit/wijzigingen.md").read_text(encoding="utf-8")
+
+
+def test_plan_asks_before_it_surprises_people(round_: Path) -> None:
+    person, meeting = placed(round_)[0], load_roster(round_ / "uit/roster.json").meetings[0].id
+    for path in round_.glob("status.*"):
+        path.unlink()
+    row = [person, "", meeting, "uitgenodigd"]
+    write_table(round_ / "status.csv", ("sleutel", "email", "bijeenkomst", "status"), [row])
+    before = files(round_)
+    run = matcher("plan", round_, "--seconds", 5)
+    assert run.returncode == 2 and "matcher rerun" in run.stderr and files(round_) == before
+    assert matcher("plan", round_, "--seconds", 20, "--out", round_.parent / "probeer").returncode == 0
 
 
 def test_comparing_changes_nothing_and_taking_writes_what_was_chosen(round_: Path) -> None:
