@@ -273,11 +273,19 @@ def bench(options: Namespace, started: float) -> int:
 
         print(bench_travel.table(bench_travel.bench_travel()))
         return DONE
-    from matcher import bench as benchmark
     from matcher.engines.outcome import default_workers
 
-    instances = benchmark.chosen(options.only)
     workers = default_workers() if options.workers is None else options.workers
+    if options.rerun:
+        from matcher import bench_rerun
+
+        parts = bench_rerun.chosen(options.only)
+        tables, kept = bench_rerun.bench_rerun(parts, options.seconds, workers, options.seed, tell)
+        print(tables)
+        return DONE if kept else CHECK_FAILED
+    from matcher import bench as benchmark
+
+    instances = benchmark.chosen(options.only)
     runs = benchmark.bench(instances, options.seconds, workers, options.seed, tell)
     print(benchmark.table(runs))
     print()
