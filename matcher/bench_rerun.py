@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -79,25 +79,24 @@ def chosen(prefix: str | None) -> tuple[str, ...]:
 
 def bench_rerun(
     parts: Sequence[str], seconds: float, workers: int, seed: int = 0, tell: Callable[[str], None] = print
-) -> tuple[str, bool]:
-    """The tables of these parts as markdown, and whether every promise was kept.
+) -> Iterator[tuple[str, bool]]:
+    """Each of these parts when it is done: its table as markdown, and whether every promise was kept.
 
     `seconds` is what planning and each case may take; streams take less per step where they can.
     """
-    told, kept = [], True
     if CASES in parts:
         found = cases("koers-vo", 1000, Limits(seconds, workers, seed), tell)
-        told.append(table(CASE_HEADINGS, [case_row(case) for case in found], _numbers(CASE_HEADINGS)))
-        kept = all(case.kept for case in found)
-    rows = []
+        yield _table(CASE_HEADINGS, [case_row(case) for case in found]), all(case.kept for case in found)
     for streams in (SMALL, LARGE):
         if streams.name in parts:
             steps = bench_streams(_within(streams, seconds), workers, seed, tell)
-            rows.append(stream_row(streams, steps))
-            kept = kept and not any(True for stream in steps for step in stream for _ in step.broken())
-    if rows:
-        told.append(table(STREAM_HEADINGS, rows, _numbers(STREAM_HEADINGS)))
-    return "\n\n".join(told), kept
+            kept = not any(True for stream in steps for step in stream for _ in step.broken())
+            yield _table(STREAM_HEADINGS, [stream_row(streams, steps)]), kept
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Markdown; all columns but the first are numbers."""
+    return table(headings, rows, tuple(range(1, len(headings))))
 
 
 def _within(streams: Streams, seconds: float) -> Streams:
@@ -231,8 +230,3 @@ def case_row(case: Case) -> tuple[str, ...]:
 
 def _or_nothing(value: int | None) -> str:
     return NOTHING if value is None else number(value)
-
-
-def _numbers(headings: Sequence[str]) -> tuple[int, ...]:
-    """The columns that are numbers: all but the first."""
-    return tuple(range(1, len(headings)))

@@ -280,9 +280,12 @@ def bench(options: Namespace, started: float) -> int:
         from matcher import bench_rerun
 
         parts = bench_rerun.chosen(options.only)
-        tables, kept = bench_rerun.bench_rerun(parts, options.seconds, workers, options.seed, tell)
-        print(tables)
-        return DONE if kept else CHECK_FAILED
+        well = True
+        # Printed as they come: breaking off keeps what was measured.
+        for table, kept in bench_rerun.bench_rerun(parts, options.seconds, workers, options.seed, tell):
+            print(table, end="\n\n", flush=True)
+            well = well and kept
+        return DONE if well else CHECK_FAILED
     from matcher import bench as benchmark
 
     instances = benchmark.chosen(options.only)

@@ -19,7 +19,7 @@ from matcher.roster import HeldMeeting, Roster
 
 LIMITS = Limits(seconds=3, workers=1, seed=0)
 SMALLEST = Streams(
-    "klein", "rotterdam", people=(30,), steps=4, planning=3.0, seconds=5.0, scratch=2.0, every=4
+    "klein", "rotterdam", people=(30,), steps=4, planning=3.0, seconds=5.0, scratch=1.0, every=4
 )
 
 
@@ -56,7 +56,21 @@ def test_a_stream_keeps_every_promise():
     assert len(steps) == 4 and len(told) == 1
     assert [list(step.broken()) for step in steps] == [[]] * 4
     assert all(step.proven for step in steps)
-    assert steps[-1].scratch is not None and not steps[-1].worse
+
+
+def test_planning_from_scratch_is_measured_by_the_same_rule(monkeypatch):
+    problem = bench_streams.ready_of(begin().round, begin().earlier).prepared.problem
+    roster = begin().earlier.roster
+    before = {(person, meeting.id) for meeting in roster.meetings for person in meeting.people}
+
+    def beside(anew: Roster | None) -> Step:
+        monkeypatch.setattr(bench_streams, "from_scratch", lambda problem, limits: anew)
+        return bench_streams.beside_scratch(a_step(), problem, LIMITS)
+
+    assert beside(None) == a_step()
+    same, nothing = beside(roster), beside(Roster(status="feasible"))
+    assert (same.scratch, same.scratch_allowed, same.worse) == (0, True, True)
+    assert nothing.scratch == 15 * len(before), "everybody loses every place"
 
 
 def test_the_same_seed_is_the_same_stream():
@@ -193,7 +207,7 @@ def test_the_command_prints_the_tables_of_the_parts_that_were_asked(monkeypatch,
     assert asked == [("koers-vo", 1000, 7.0), ("reeksen klein", 5.0, 3), ("reeksen Koers VO", 7.0, 3)]
     lines = capsys.readouterr().out.splitlines()
     assert sum(line.startswith("| wat |") for line in lines) == 1
-    assert sum(line.startswith("| reeksen ") for line in lines) == 3, "one heading and two rows"
+    assert sum(line.startswith("| reeksen ") for line in lines) == 4, "two tables of a heading and a row"
     asked.clear()
     assert cli.main(["bench", "--rerun", "--only", "reeksen k"]) == 0
     assert [one[0] for one in asked] == ["reeksen klein", "reeksen Koers VO"]
