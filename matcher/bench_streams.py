@@ -20,6 +20,7 @@ from matcher.demo import MOMENTS, write_demo
 from matcher.domain import Cancellation, Professional, Round, Venue
 from matcher.dutch import decimal, number
 from matcher.engines import Limits, Solved, solve
+from matcher.errors import Finding, InputError
 from matcher.files import write_whole
 from matcher.formats import compile_problem
 from matcher.geo import load_atlas
@@ -119,14 +120,30 @@ class Planned:
 
 
 def planned(folder: Path, region: str, people: int, seed: int, limits: Limits) -> Planned:
-    """A demo round in this folder with its roster, as `matcher plan` would leave them."""
+    """A demo round in this folder with its roster, as `matcher plan` would leave them.
+
+    Planned for the time of `limits`, and on a busy machine up to four times that, until a meeting is held:
+    a rerun of nothing shows nothing. Raises InputError when none is.
+    """
     write_demo(folder, region=region, people=people, seed=seed)
     round_ = read_round(folder).round
     problem = compile_problem(round_, load_atlas()).problem
-    roster, text = solve(problem, limits).roster, problem.to_json()
+    text = problem.to_json()
+    for longer in (1, 2, 4):
+        roster = solve(problem, replace(limits, seconds=longer * limits.seconds)).roster
+        if roster.meetings:
+            break
+    else:
+        raise too_short(f"{region}, {people} mensen", limits)
     write_whole(folder / "uit" / "problem.json", text)
     write_whole(folder / "uit" / "roster.json", roster.to_json())
     return Planned(round_, earlier_of(roster, text))
+
+
+def too_short(what: str, limits: Limits) -> InputError:
+    """There is nothing to measure."""
+    message = f"{what}: geen indeling binnen {decimal(limits.seconds)} s."
+    return InputError(Finding(message, remedy="Geef meer tijd met --seconds."))
 
 
 def ready_of(round_: Round, earlier: Earlier) -> Ready:

@@ -13,8 +13,9 @@ import pytest
 from matcher import bench_rerun, bench_streams, cli, commands
 from matcher.bench_rerun import Case
 from matcher.bench_streams import Planned, Step, Streams
-from matcher.engines import Limits
+from matcher.engines import Limits, Solved
 from matcher.engines.incumbent import CheckFailed
+from matcher.errors import InputError
 from matcher.roster import HeldMeeting, Roster
 
 LIMITS = Limits(seconds=3, workers=1, seed=0)
@@ -71,6 +72,19 @@ def test_planning_from_scratch_is_measured_by_the_same_rule(monkeypatch):
     same, nothing = beside(roster), beside(Roster(status="feasible"))
     assert (same.scratch, same.scratch_allowed, same.worse) == (0, True, True)
     assert nothing.scratch == 15 * len(before), "everybody loses every place"
+
+
+def test_a_round_without_a_roster_is_not_measured(monkeypatch, tmp_path):
+    tried = []
+
+    def nothing(problem, limits):
+        tried.append(limits.seconds)
+        return Solved(Roster(status="feasible"))
+
+    monkeypatch.setattr(bench_streams, "solve", nothing)
+    with pytest.raises(InputError, match="geen indeling"):
+        bench_streams.planned(tmp_path / "ronde", "rotterdam", 30, 0, LIMITS)
+    assert tried == [3, 6, 12]
 
 
 def test_the_same_seed_is_the_same_stream():

@@ -50,8 +50,8 @@ DOORS: dict[str, set[str]] = {
     "country": {"errors", "files", "problem"},
     "bench_travel": {"domain", "dutch", "geo"},
     "bench_streams": {
-        "check", "demo", "domain", "dutch", "engines", "files", "formats", "geo", "problem", "rerun",
-        "roster", "rounds",
+        "check", "demo", "domain", "dutch", "engines", "errors", "files", "formats", "geo", "problem",
+        "rerun", "roster", "rounds",
     },
     "bench_rerun": {
         "bench_streams", "check", "dutch", "engines", "errors", "exit_codes", "outputs", "rerun",
