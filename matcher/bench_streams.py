@@ -19,7 +19,7 @@ from matcher.check import broken_rules, check, costs_of
 from matcher.demo import MOMENTS, write_demo
 from matcher.domain import Cancellation, Professional, Round, Venue
 from matcher.dutch import decimal, number
-from matcher.engines import Limits, Solved, solve
+from matcher.engines import Infeasible, Limits, Solved, solve
 from matcher.errors import Finding, InputError
 from matcher.files import write_whole
 from matcher.formats import compile_problem
@@ -122,18 +122,14 @@ class Planned:
 def planned(folder: Path, region: str, people: int, seed: int, limits: Limits) -> Planned:
     """A demo round in this folder with its roster, as `matcher plan` would leave them.
 
-    Planned for the time of `limits`, and on a busy machine up to four times that, until a meeting is held:
-    a rerun of nothing shows nothing. Raises InputError when none is.
+    Raises InputError when there is none: a rerun of nothing shows nothing.
     """
     write_demo(folder, region=region, people=people, seed=seed)
     round_ = read_round(folder).round
     problem = compile_problem(round_, load_atlas()).problem
     text = problem.to_json()
-    for longer in (1, 2, 4):
-        roster = solve(problem, replace(limits, seconds=longer * limits.seconds)).roster
-        if roster.meetings:
-            break
-    else:
+    roster = _anew(problem, limits)
+    if roster is None:
         raise too_short(f"{region}, {people} mensen", limits)
     write_whole(folder / "uit" / "problem.json", text)
     write_whole(folder / "uit" / "roster.json", roster.to_json())
@@ -154,8 +150,18 @@ def ready_of(round_: Round, earlier: Earlier) -> Ready:
 
 def from_scratch(problem: Problem, limits: Limits) -> Roster | None:
     """The same problem for somebody who never saw the earlier roster; None when no meeting was found."""
-    outcome = solve(problem.model_copy(update={"previous": None}), limits)
-    return outcome.roster if isinstance(outcome, Solved) and outcome.roster.meetings else None
+    return _anew(problem.model_copy(update={"previous": None}), limits)
+
+
+def _anew(problem: Problem, limits: Limits) -> Roster | None:
+    """A roster with a meeting in it; on a busy machine it may take up to four times as long."""
+    for longer in (1, 2, 4):
+        outcome = solve(problem, replace(limits, seconds=longer * limits.seconds))
+        if outcome.roster.meetings:
+            return outcome.roster
+        if isinstance(outcome, Infeasible):
+            return None
+    return None
 
 
 def bench_streams(
