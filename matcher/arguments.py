@@ -262,6 +262,11 @@ def parser() -> DutchParser:
         "--travel", action="store_true", help="meet alleen de reistijden: lezen, opzoeken, uitrekenen"
     )
     bench.add_argument(
+        "--rerun",
+        action="store_true",
+        help="meet opnieuw indelen na afmeldingen: hoeveel er verandert, naast helemaal opnieuw plannen",
+    )
+    bench.add_argument(
         "--only", metavar="NAAM", help="alleen de instanties waarvan de naam hiermee begint, zoals Rotterdam"
     )
 

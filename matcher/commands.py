@@ -294,11 +294,22 @@ def bench(options: Namespace, started: float) -> int:
 
         print(bench_travel.table(bench_travel.bench_travel()))
         return DONE
-    from matcher import bench as benchmark
     from matcher.engines.outcome import default_workers
 
-    instances = benchmark.chosen(options.only)
     workers = default_workers() if options.workers is None else options.workers
+    if options.rerun:
+        from matcher import bench_rerun
+
+        parts = bench_rerun.chosen(options.only)
+        well = True
+        # Printed as they come: breaking off keeps what was measured.
+        for table, kept in bench_rerun.bench_rerun(parts, options.seconds, workers, options.seed, tell):
+            print(table, end="\n\n", flush=True)
+            well = well and kept
+        return DONE if well else CHECK_FAILED
+    from matcher import bench as benchmark
+
+    instances = benchmark.chosen(options.only)
     runs = benchmark.bench(instances, options.seconds, workers, options.seed, tell)
     print(benchmark.table(runs))
     print()

@@ -50,6 +50,13 @@ DOORS: dict[str, set[str]] = {
     "demo": {"demo_groups", "demo_people", "domain", "dutch", "errors", "files", "geo", "rounds"},
     "country": {"errors", "files", "problem"},
     "bench_travel": {"domain", "dutch", "geo"},
+    "bench_streams": {
+        "check", "demo", "domain", "dutch", "engines", "errors", "files", "formats", "geo", "problem",
+        "rerun", "roster", "rounds",
+    },
+    "bench_rerun": {
+        "bench_streams", "check", "dutch", "engines", "errors", "exit_codes", "outputs", "rerun",
+    },
     "bench_classics": {"problem"},
     "bench_groups": {"problem"},
     "live": {"dutch", "engines"},
@@ -83,9 +90,10 @@ DOORS: dict[str, set[str]] = {
         "live", "outputs", "problem", "rerun", "roster", "rounds", "tables", "telling",
     },
     "commands": {
-        "anonymous", "bench", "bench_travel", "commands_check", "commands_data", "commands_explain",
-        "commands_rerun", "commands_shared", "country", "demo", "documents", "domain", "dutch", "earlier", "engines",
-        "errors", "exit_codes", "files", "geo", "outputs", "roster", "rounds", "telling",
+        "anonymous", "bench", "bench_rerun", "bench_travel", "commands_check", "commands_data",
+        "commands_explain", "commands_rerun", "commands_shared", "country", "demo", "documents",
+        "domain", "dutch", "earlier", "engines", "errors", "exit_codes", "files", "geo", "outputs", "roster", "rounds",
+        "telling",
     },
     "cli": {"arguments", "commands", "errors", "exit_codes", "telling"},
     "__main__": {"cli"},
