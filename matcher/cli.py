@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Sequence
 
@@ -31,8 +32,10 @@ def run() -> None:
     if code == UNREAD:
         # What is left in the buffer has nowhere to go; at exit Python would complain of that.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if code == BROKEN_OFF:
-        # The engine is still busy in its thread; an orderly exit would wait for it or crash on it.
+    if threading.active_count() > 1:
+        # A solver is still busy in its thread: after Ctrl-C, or because it does not listen while it works.
+        # An orderly exit would wait for it or crash on it.
+        sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
 
