@@ -10,7 +10,7 @@ from matcher.byhand import roster_of
 from matcher.check import broken_rules
 from matcher.engines import Limits, Solved, solve, solve_priced
 from matcher.engines.outcome import Progress
-from matcher.problem import PinPart, Problem
+from matcher.problem import MeetingPart, PinPart, Problem, QuotaPart
 from matcher.rerun.difference import Difference
 from matcher.rerun.rerunning import Ready
 from matcher.roster import HeldMeeting, Roster
@@ -79,7 +79,7 @@ def proposals_beside(
             add(each, near, None)
         else:
             outcome = solve(
-                _without_earlier(problem), replace(limits, seconds=(1 - SHARE) * limits.seconds),
+                without_earlier(problem), replace(limits, seconds=(1 - SHARE) * limits.seconds),
                 progress=progress, stop=stop,
             )  # fmt: skip
             if isinstance(outcome, Solved) and not broken_rules(problem, outcome.roster.meetings):
@@ -95,20 +95,40 @@ def _most(problem: Problem, first: Roster) -> int:
     return first.changes.value + PEOPLE * previous.change.slot * heaviest
 
 
-def _without_earlier(problem: Problem) -> Problem:
-    """The problem as if nobody knew of an earlier roster, except for its frozen meetings."""
+def without_earlier(problem: Problem) -> Problem:
+    """The problem as if nobody had been anywhere, except in its frozen meetings; the costs are the same.
+
+    Rosters that are valid for the one are so for the other: a bound on the cost holds for both.
+    """
     previous = problem.previous
     assert previous is not None
     frozen = set(previous.frozen)
-    option = {part.id: (part.slot, part.venue) for part in previous.meetings if part.id in frozen}
+    option = {part.id: (part.slot, part.venue) for part in previous.meetings}
     people = {person.id for person in problem.people}
+    here = [part.id for part in problem.meetings if part.id in frozen]
     sat = {
         (attend.person, attend.meeting)
         for attend in previous.attends
-        if attend.meeting in frozen and attend.person in people
+        if attend.meeting in here and attend.person in people
     }
-    pins = [PinPart(meeting=meeting, option=where) for meeting, where in option.items()]
+    pins = [
+        PinPart(meeting=id_, option=option[id_]) if id_ in option else PinPart(meeting=id_, held=False)
+        for id_ in here
+    ]
     pins += [PinPart(person=person, meeting=meeting, attends=True) for person, meeting in sorted(sat)]
+
+    def bare(part: MeetingPart) -> MeetingPart:
+        # Falling short at a cost is missing a target. A frozen meeting has no minimum.
+        soft = [QuotaPart(target=part.min_size)]
+        soft += [QuotaPart(match=quota.match, target=quota.min) for quota in part.quotas]
+        if part.id in frozen:
+            soft = []
+        elif part.id not in option or previous.shortfall is None:
+            return part
+        quotas = [quota.model_copy(update={"min": 0}) for quota in part.quotas]
+        quotas += [quota.model_copy(update={"cost": previous.shortfall}) for quota in soft if quota.target]
+        return part.model_copy(update={"min_size": 0, "quotas": quotas})
+
     return problem.model_copy(
         update={
             "previous": None,
@@ -117,15 +137,6 @@ def _without_earlier(problem: Problem) -> Problem:
                 row for row in problem.attend
                 if row.meeting not in frozen or (row.person, row.meeting) in sat
             ],
-            "meetings": [
-                part.model_copy(
-                    update={
-                        "min_size": 0,
-                        "quotas": [quota.model_copy(update={"min": 0}) for quota in part.quotas],
-                    }
-                )
-                if part.id in frozen else part
-                for part in problem.meetings
-            ],
+            "meetings": [bare(part) for part in problem.meetings],
         }
     )  # fmt: skip

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from itertools import pairwise
 
 import pytest
+from brute import optimum
 from small_rounds import DELFSHAVEN, NOORD, a_round, compiled, mentors, schools, teachers, venue
+from strategies import solvable_problem
 
 from matcher.check import broken_rules, check, costs_of
+from matcher.documents import parse_problem
 from matcher.domain import Cancellation, Round
 from matcher.engines import Limits, Solved, solve, solve_priced
 from matcher.problem import PinPart, Problem
@@ -28,6 +32,7 @@ from matcher.rerun import (
     with_earlier,
 )
 from matcher.rerun import proposals_beside as beside
+from matcher.rerun.proposals import without_earlier
 from matcher.roster import Roster
 
 LIMITS = Limits(seconds=20, workers=1, seed=0)
@@ -147,3 +152,13 @@ def test_no_more_changes_than_allowed(most: int) -> None:
     cap = first.changes.value + most
     meetings = solve_priced(found.prepared.problem, list(first.meetings), 0, cap, LIMITS)
     assert (costs_of(found.prepared.problem, meetings).changes or 0) <= cap
+
+
+@pytest.mark.parametrize("seed", [7, 43, 102, 131])
+def test_the_bound_of_planning_anew_holds_for_every_roster(seed: int) -> None:
+    document = solvable_problem(seed, people=5)[0]
+    problem = parse_problem(json.dumps(document))[0]
+    document["previous"]["change"] = {}
+    cheapest = optimum(document)
+    assert cheapest is not None
+    assert solved(without_earlier(problem)).cost == cheapest.cost
