@@ -50,6 +50,8 @@ def what(change: MeetingChange) -> str:
 
 def proof(change: Difference) -> str:
     """One sentence on how few changes are possible."""
+    if change.chosen:
+        return "Met minder of lichtere wijzigingen kan het ook, maar dan kost de indeling meer reisminuten."
     if change.changes_bound == change.changes:
         if not change.changes:
             return "Niemand die een plek had en nog kan komen, hoeft te veranderen."

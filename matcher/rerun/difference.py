@@ -16,6 +16,8 @@ from matcher.roster import HeldMeeting, Roster
 
 MOVED, NEW, LOST, CANCELLED = "verplaatst", "nieuw", "plek kwijt", "afgemeld"
 """What happened to somebody's places."""
+FEWEST, SOME_MORE, ANEW = "minste", "iets meer", "opnieuw"
+"""What a proposal is out for; the engine of a roster beside the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Difference:
     """Weighted changes, as the problem counts them."""
     changes_bound: int | None
     replaced: tuple[Replacement, ...] = ()
+    chosen: bool = False
+    """More changes than there need be, because it costs less."""
 
     def count(self, kind: str) -> int:
         """How many people this happened to."""
@@ -130,6 +134,7 @@ def difference(
         changes=roster.changes.value if roster.changes else 0,
         changes_bound=roster.changes.bound if roster.changes else None,
         replaced=tuple(replaced),
+        chosen=roster.engine in (SOME_MORE, ANEW),
     )
 
 

@@ -11,16 +11,14 @@ from matcher.check import broken_rules
 from matcher.engines import Limits, Solved, solve, solve_priced
 from matcher.engines.outcome import Progress
 from matcher.problem import MeetingPart, PinPart, Problem, QuotaPart
-from matcher.rerun.difference import Difference
+from matcher.rerun.difference import ANEW, FEWEST, SOME_MORE, Difference
 from matcher.rerun.rerunning import Ready
 from matcher.roster import HeldMeeting, Roster
 
-FEWEST, SOME_MORE, ANEW = "minste", "iets meer", "opnieuw"
-"""What a proposal is out for."""
 WORTH = 6
 """Travel minutes that each weighted change has to save: another moment for one person counts for ten."""
 PEOPLE = 5
-"""A few more changes: no more than so many people who move to another moment."""
+"""A few more changes: no more than so many people of the greatest weight who move to another moment."""
 SHARE = 0.25
 """Of the time, for the second proposal; the rest is for planning anew."""
 
@@ -48,25 +46,24 @@ def proposals_beside(
     """The roster with the fewest changes, and those with more changes that cost less.
 
     `first` is that of `rerun`; `limits.seconds` is for the other two. A proposal with more changes that does
-    not cost less is none. Raises CheckFailed when the checker rejects what an engine made.
+    not cost less is none; one that costs less with as few takes the place of the other. Raises CheckFailed
+    when the checker rejects what an engine made.
     """
     stop = stop or threading.Event()
     found = [Proposal(FEWEST, first, ready.difference(first), first.bound)]
     problem = ready.prepared.problem
 
     def add(kind: str, meetings: list[HeldMeeting], bound: int | None) -> None:
-        roster = roster_of(problem, meetings, earlier=first).model_copy(
-            update={
-                "engine": kind,
-                "seed": limits.seed,
-                "workers": limits.workers,
-                "bound": None,
-                "gap": None,
-            }
-        )
-        # A bound of a roster with fewer changes says nothing of one with more.
-        if (roster.cost or 0) < min(one.roster.cost or 0 for one in found):
-            found.append(Proposal(kind, roster, ready.difference(roster), bound))
+        roster = roster_of(problem, meetings, earlier=first)
+        if (roster.cost or 0) >= (found[-1].roster.cost or 0):
+            return
+        # As few changes for less: nobody would choose the other. The first may be so when it is not proven.
+        while found and _changes(roster) <= _changes(found[-1].roster):
+            found.pop()
+        if not found:
+            kind, bound = FEWEST, roster.bound
+        roster = roster.model_copy(update={"engine": kind, "seed": limits.seed, "workers": limits.workers})
+        found.append(Proposal(kind, roster, ready.difference(roster), bound))
 
     for each in (SOME_MORE, ANEW):
         if stop.is_set():
@@ -87,12 +84,17 @@ def proposals_beside(
     return tuple(found)
 
 
+def _changes(roster: Roster) -> int:
+    assert roster.changes is not None
+    return roster.changes.value
+
+
 def _most(problem: Problem, first: Roster) -> int:
     """The weighted changes that a few more may come to."""
     previous = problem.previous
-    assert previous is not None and first.changes is not None
+    assert previous is not None
     heaviest = max((attend.weight for attend in previous.attends), default=1)
-    return first.changes.value + PEOPLE * previous.change.slot * heaviest
+    return _changes(first) + PEOPLE * previous.change.slot * heaviest
 
 
 def without_earlier(problem: Problem) -> Problem:
