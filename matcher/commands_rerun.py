@@ -271,12 +271,19 @@ def _made_ready(reading: Reading, options: Namespace, earlier: Earlier, atlas: A
 
 def _edited(options: Namespace) -> Sequence[HeldMeeting]:
     """What stands in the file that was changed by hand."""
-    from matcher.byhand import names_in, read_roster
-    from matcher.documents import load_problem
+    from matcher.byhand import is_sheet, names_in, read_edited
+    from matcher.documents import load_problem, load_roster
 
+    if not is_sheet(options.by_hand):
+        return load_roster(options.by_hand).meetings
     made_for = _problem_of(options, options.by_hand)
     names = names_in(made_for.with_name("indeling.xlsx")).flat()
-    return read_roster(options.by_hand, load_problem(made_for)[0], names).meetings
+    problem = load_problem(made_for)[0]
+    edited = read_edited(options.by_hand, problem, names)
+    # Cases are spread anew; of people whose row is gone everybody should know that it counts as a change.
+    cases = {case.id for case in problem.cases}
+    warn(one for one in edited.warnings if one.value not in cases)
+    return edited.meetings
 
 
 def _problem_of(options: Namespace, roster: Path) -> Path:

@@ -27,7 +27,7 @@ from matcher.domain import Cancellation, Case, Pin, Round
 from matcher.engines import Solved, solve
 from matcher.engines.outcome import Limits
 from matcher.errors import InputError
-from matcher.problem import Problem
+from matcher.problem import PinPart, Problem
 from matcher.rerun import (
     Asked,
     Difference,
@@ -147,6 +147,20 @@ def test_in_the_last_days_only_empty_seats_are_filled() -> None:
     assert {(p.person, p.meeting) for p in pins if p.attends} == {s[:2] for s in seats(planned()[1])}
     assert not ready(the_round(), earlier(), DAY_BEFORE, anyone_may_move=True).prepared.problem.pins
     assert not ready(the_round(), earlier(), LONG_BEFORE).prepared.problem.pins
+
+
+def test_taking_one_out_by_hand_in_the_last_days_keeps_the_others() -> None:
+    before = earlier()
+    left = max(planned()[1].meetings, key=lambda m: len(m.people))
+    who = left.people[0]
+    round_ = with_earlier(the_round(), before, DAY_BEFORE)
+    made = compiled(round_)
+    pins = [*made.problem.pins, PinPart(person=who, meeting=left.id, attends=False)]
+    made = replace(made, problem=made.problem.model_copy(update={"pins": pins}))
+    prepared = make_ready(round_, made, before, DAY_BEFORE).prepared
+    kept = {(p.person, p.meeting) for p in prepared.problem.pins if p.attends}
+    assert {(one, left.id) for one in left.people[1:]} <= kept
+    assert left.id in prepared.kept and (who, left.id) not in kept
 
 
 def test_a_room_that_became_too_small_pins_nobody_in_it() -> None:
