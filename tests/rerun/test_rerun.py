@@ -292,3 +292,35 @@ def test_a_group_that_stays_keeps_its_cases_when_nothing_is_done() -> None:
     found = rerun(made, LIMITS)
     assert isinstance(found, Solved)
     assert made.difference(found.roster).unchanged.terms["cases"] == found.roster.terms["cases"]
+
+
+def test_a_group_whose_venue_is_lost_still_counts_for_who_was_there() -> None:
+    people = [*strangers("PO", 8), *strangers("VO", 4)]
+    people = [
+        replace(person, id=f"{person.sector.lower()}{n if person.sector == 'PO' else n - 8:02}")
+        for n, person in enumerate(people)
+    ]
+    places = [venue(code, rooms=2) for code in schools(DELFSHAVEN, "PO")[:2]]
+    round_ = advies_round(people, places)
+    problem = compiled(round_).problem
+    outcome = solve(problem, LIMITS)
+    assert isinstance(outcome, Solved) and outcome.roster.meetings
+    before = earlier_of(outcome.roster, problem.to_json())
+    lost = outcome.roster.meetings[0]
+    round_ = replace(
+        round_,
+        venues=tuple(
+            replace(one, slots=tuple(slot for slot in one.slots if slot != lost.slot))
+            if one.id == lost.venue else one
+            for one in round_.venues
+        ),
+    )  # fmt: skip
+    made = ready(round_, before)
+    assert made.names.meeting(lost.id) != lost.id
+    found = rerun(made, LIMITS)
+    assert isinstance(found, Solved)
+    change = made.difference(found.roster)
+    assert check(made.prepared.problem, found.roster).ok
+    there = {meeting.slot for meeting in found.roster.meetings for p in meeting.people if p in lost.people}
+    assert there == {lost.slot}, "the other venue has room at the same moment"
+    assert change.changes == change.changes_bound == 3 * len(lost.people)
