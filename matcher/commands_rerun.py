@@ -21,6 +21,7 @@ from matcher.commands_shared import (
     read,
     search,
     seconds_for_outputs,
+    tell_rejected,
     why_not_of,
 )
 from matcher.errors import Finding, InputError
@@ -29,6 +30,8 @@ from matcher.telling import print_json, print_result, summary, tell, tell_outcom
 
 RESERVE = 2.0
 """Seconds of `--seconds` that are kept for writing proposals."""
+OTHERS = 0.6
+"""Share of the search that is kept for the proposals beside the first one."""
 
 if TYPE_CHECKING:
     from matcher.domain import Round
@@ -48,6 +51,9 @@ def rerun(options: Namespace, started: float) -> int:
     compared = options.round / proposals.FOLDER
     out: Path = options.out if options.out is not None else options.round / "uit"
     if options.compare:
+        if options.out is not None:
+            text = f"--compare schrijft in '{compared}', en nergens anders."
+            raise InputError(Finding(text, remedy="Laat --out weg; bij --take mag het wel."))
         check_writable(compared, proposals.OURS)
     else:
         check_writable(out)
@@ -69,7 +75,8 @@ def rerun(options: Namespace, started: float) -> int:
     stop = threading.Event()
     if options.compare:
         # Most reruns are done long before; the other proposals get what is left.
-        reserve += 0.6 * options.seconds
+        left = options.seconds - (time.monotonic() - started) - RESERVE
+        reserve = RESERVE + OTHERS * max(0.0, left)
     outcome = search(problem, options, started, reserve, options.round / "melding", stop)
     if outcome is None:
         return CHECK_FAILED
@@ -132,7 +139,7 @@ def _compare(
     ready: Ready, first: Roster, out: Path, options: Namespace, started: float, stop: threading.Event
 ) -> int:
     """Make the other proposals, write them all and show them side by side."""
-    from matcher.engines import Limits
+    from matcher.engines import CheckFailed, Limits
     from matcher.engines.outcome import default_workers
     from matcher.live import Live, watch
     from matcher.outputs import proposals as written
@@ -145,7 +152,11 @@ def _compare(
         seed=options.seed,
     )
     live = Live(started)
-    found = watch(lambda: proposals_beside(ready, first, limits, progress=live, stop=stop), live, stop)
+    try:
+        found = watch(lambda: proposals_beside(ready, first, limits, progress=live, stop=stop), live, stop)
+    except CheckFailed as error:
+        tell_rejected(error, options.round / "melding")
+        return CHECK_FAILED
     files = written.write_proposals(found, ready, out)
     if options.json:
         print_json(

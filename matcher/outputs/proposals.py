@@ -104,7 +104,7 @@ def sentence(proposal: Proposal, first: Proposal) -> str:
             f"{less} De wijzigingen erbij leveren samen meer op dan zij wegen ({WORTH} reisminuten per punt; "
             f"een ander moment weegt {CHANGE.slot} punten, en meer voor wie al is uitgenodigd)."
         )
-    if proposal.bound is None:
+    if proposal.bound is None or proposal.bound <= 0:
         return f"{less} Met de vorige indeling is geen rekening gehouden."
     return (
         f"{less} Met de vorige indeling is geen rekening gehouden; goedkoper dan "
