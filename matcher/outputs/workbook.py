@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -180,7 +181,7 @@ def break_after(sheet: Worksheet, row: int) -> None:
     sheet.row_breaks.append(Break(id=row))
 
 
-def save(book: Workbook, path: Path) -> None:
+def save(book: Workbook, path: Path | BinaryIO) -> None:
     """Write the file; the same content gives the same bytes."""
     made = io.BytesIO()
     book.save(made)

@@ -152,13 +152,14 @@ def test_what_was_moved_by_hand_stays_and_the_rest_follows(round_: Path) -> None
 
 
 def test_who_is_hard_to_miss_as_a_list(round_: Path) -> None:
-    path = round_ / "missen.xlsx"
+    path = round_ / "nieuw" / "missen.xlsx"
     run = matcher("explain", round_, "-o", path)
     assert run.returncode == 0, run.stderr
     rows = list(openpyxl.load_workbook(path).active.iter_rows(min_row=4, values_only=True))
     assert rows and all(row[0] and row[1] and row[2] for row in rows)
     costs = [row[3] for row in rows if row[3] is not None]
     assert costs == sorted(costs, reverse=True)
+    assert told("explain", round_, "-o", path) == {"files": [str(path)], "rows": len(rows)}
     wrong = matcher("explain", round_, "-o", round_ / "missen.txt")
     assert wrong.returncode == 2 and ".xlsx" in wrong.stderr
     assert matcher("explain", round_, "-o", path, "--person", placed(round_)[0]).returncode == 2
