@@ -165,9 +165,9 @@ def _case(folder: Path, begin: Planned, what: str, asked: Asked, limits: Limits)
     outcome = rerun(ready, limits)
     if not isinstance(outcome, Solved) or outcome.roster.changes is None or outcome.roster.cost is None:
         raise too_short(what, limits)
-    problem, change = ready.prepared.problem, ready.difference(outcome)
+    problem, change = ready.prepared.problem, ready.difference(outcome.roster)
     anew = plan_from_scratch(problem, limits)
-    scratch = None if anew is None else ready.difference(Solved(anew))
+    scratch = None if anew is None else ready.difference(anew)
     scratch_costs = None if anew is None else costs_of(problem, anew.meetings)
     command, failure = _command(folder, asked, limits) if asked.cancelled else (None, "")
     return Case(

@@ -37,7 +37,8 @@ def run() -> None:
         # What is left in the buffer has nowhere to go; at exit Python would complain of that.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if threading.active_count() > 1:
-        # A solver is still busy in its thread; an orderly exit would wait for it or crash on it.
+        # A solver is still busy in its thread: after Ctrl-C, or because it does not listen while it works.
+        # An orderly exit would wait for it or crash on it.
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)

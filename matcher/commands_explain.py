@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from argparse import Namespace
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from matcher.errors import Finding, InputError
 from matcher.exit_codes import DONE, INFEASIBLE, UNDECIDED
-from matcher.files import ensure_writable
+from matcher.files import ensure_writable, write_whole
 from matcher.tables import wrapped
 from matcher.telling import print_json, tell, warn
 
@@ -57,7 +58,7 @@ def explain(options: Namespace, started: float) -> int:
         if person is not None or meeting is not None:
             text = "--output schrijft wie moeilijk te missen is, van alle bijeenkomsten."
             raise InputError(Finding(text, remedy="Laat --person en --meeting weg."))
-        return _write_fragile(subject, held, options.output)
+        return _write_fragile(subject, held, options.output, as_json=options.json)
 
     if person is None:
         if meeting is None:
@@ -79,7 +80,7 @@ def explain(options: Namespace, started: float) -> int:
     return DONE
 
 
-def _write_fragile(subject: Subject, held: list[HeldMeeting], path: Path) -> int:
+def _write_fragile(subject: Subject, held: list[HeldMeeting], path: Path, *, as_json: bool) -> int:
     """Who is hard to miss, meeting by meeting, as a workbook."""
     from matcher.dutch import count
     from matcher.outputs.workbook import ORGANISERS_ONLY, Column, new_workbook, save, table
@@ -101,8 +102,13 @@ def _write_fragile(subject: Subject, held: list[HeldMeeting], path: Path) -> int
     table(
         book.create_sheet("Moeilijk te missen"), columns, rows, title="Wie is moeilijk te missen?", note=note
     )
-    save(book, path)
-    print(f"{count(len(rows), 'plek staat', 'plekken staan')} in '{path}'.")
+    made = io.BytesIO()
+    save(book, made)
+    write_whole(path, made.getvalue())
+    if as_json:
+        print_json({"files": [str(path)], "rows": len(rows)})
+    else:
+        print(f"{count(len(rows), 'rij staat', 'rijen staan')} in '{path}'.")
     return DONE
 
 

@@ -21,6 +21,7 @@ from matcher.commands_shared import (
     read,
     search,
     seconds_for_outputs,
+    tell_rejected,
     why_not_of,
 )
 from matcher.errors import Finding, InputError
@@ -29,6 +30,8 @@ from matcher.telling import print_json, print_result, summary, tell, tell_outcom
 
 RESERVE = 2.0
 """Seconds of `--seconds` that are kept for writing proposals."""
+OTHERS = 0.6
+"""Share of the search that is kept for the proposals beside the first one."""
 
 if TYPE_CHECKING:
     from matcher.domain import Round
@@ -48,6 +51,9 @@ def rerun(options: Namespace, started: float) -> int:
     compared = options.round / proposals.FOLDER
     out = _folder_for(options)
     if options.compare:
+        if options.out is not None:
+            text = f"--compare schrijft in '{compared}', en nergens anders."
+            raise InputError(Finding(text, remedy="Laat --out weg; bij --take mag het wel."))
         check_writable(compared, proposals.OURS)
     else:
         check_writable(out)
@@ -69,7 +75,8 @@ def rerun(options: Namespace, started: float) -> int:
     stop = threading.Event()
     if options.compare:
         # Most reruns are done long before; the other proposals get what is left.
-        reserve += 0.6 * options.seconds
+        left = options.seconds - (time.monotonic() - started) - RESERVE
+        reserve = RESERVE + OTHERS * max(0.0, left)
     outcome = search(problem, options, started, reserve, options.round / "melding", stop)
     if outcome is None:
         return CHECK_FAILED
@@ -138,7 +145,7 @@ def _compare(
     ready: Ready, first: Roster, out: Path, options: Namespace, started: float, stop: threading.Event
 ) -> int:
     """Make the other proposals, write them all and show them side by side."""
-    from matcher.engines import Limits
+    from matcher.engines import CheckFailed, Limits
     from matcher.engines.outcome import default_workers
     from matcher.live import Live, watch
     from matcher.outputs import proposals as written
@@ -152,7 +159,11 @@ def _compare(
         seed=options.seed,
     )
     live = Live(started)
-    found = watch(lambda: proposals_beside(ready, first, limits, progress=live, stop=stop), live, stop)
+    try:
+        found = watch(lambda: proposals_beside(ready, first, limits, progress=live, stop=stop), live, stop)
+    except CheckFailed as error:
+        tell_rejected(error, options.round / "melding")
+        return CHECK_FAILED
     files = written.write_proposals(found, ready, out)
     if options.json:
         print_json(
@@ -297,12 +308,19 @@ def _made_ready(reading: Reading, options: Namespace, earlier: Earlier, atlas: A
 
 def _edited(options: Namespace) -> Sequence[HeldMeeting]:
     """What stands in the file that was changed by hand."""
-    from matcher.byhand import names_in, read_roster
-    from matcher.documents import load_problem
+    from matcher.byhand import is_sheet, names_in, read_edited
+    from matcher.documents import load_problem, load_roster
 
+    if not is_sheet(options.by_hand):
+        return load_roster(options.by_hand).meetings
     made_for = _problem_of(options, options.by_hand)
     names = names_in(made_for.with_name("indeling.xlsx")).flat()
-    return read_roster(options.by_hand, load_problem(made_for)[0], names).meetings
+    problem = load_problem(made_for)[0]
+    edited = read_edited(options.by_hand, problem, names)
+    # Cases are spread anew; of people whose row is gone everybody should know that it counts as a change.
+    cases = {case.id for case in problem.cases}
+    warn(one for one in edited.warnings if one.value not in cases)
+    return edited.meetings
 
 
 def _problem_of(options: Namespace, roster: Path) -> Path:

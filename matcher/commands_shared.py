@@ -16,7 +16,7 @@ from matcher.telling import tell
 
 if TYPE_CHECKING:
     from matcher.domain import Round
-    from matcher.engines import Infeasible, Outcome, Solved, Undecided
+    from matcher.engines import CheckFailed, Infeasible, Outcome, Solved, Undecided
     from matcher.explain import WhyNot
     from matcher.formats import Compiled
     from matcher.geo import Atlas
@@ -129,16 +129,21 @@ def search(
     try:
         return watch(work, live, stopping)
     except CheckFailed as error:
-        saved = report / "problem.json"
-        write_whole(saved, error.problem.to_json())
-        for violation in error.violations:
-            tell(f"controle: {violation}")
-        tell(
-            "De onafhankelijke controle keurde de indeling af. Dat is een fout van ons; er is geen indeling "
-            f"geschreven. Het probleem staat in '{saved}'; daarin staan scholen en functies van mensen, dus "
-            "stuur het alleen naar wie je vertrouwt."
-        )
+        tell_rejected(error, report)
         return None
+
+
+def tell_rejected(error: CheckFailed, report: Path) -> None:
+    """Say that the checker rejected a roster, and keep the problem in `report` for whoever looks into it."""
+    saved = report / "problem.json"
+    write_whole(saved, error.problem.to_json())
+    for violation in error.violations:
+        tell(f"controle: {violation}")
+    tell(
+        "De onafhankelijke controle keurde de indeling af. Dat is een fout van ons; er is geen indeling "
+        f"geschreven. Het probleem staat in '{saved}'; daarin staan scholen en functies van mensen, dus "
+        "stuur het alleen naar wie je vertrouwt."
+    )
 
 
 def why_not_of(problem: Problem, outcome: Outcome, options: Namespace, started: float) -> WhyNot | None:

@@ -527,6 +527,23 @@ def test_a_second_ctrl_c_breaks_off(small, tmp_path):
     assert not (tmp_path / "r.json").exists()
 
 
+def test_a_solver_that_is_still_busy_does_not_spoil_the_exit_code(small):
+    code = (
+        "import sys, threading, time\n"
+        "import matcher.commands\n"
+        "def busy(*_):\n"
+        "    threading.Thread(target=time.sleep, args=(600,)).start()\n"
+        "    print('klaar')\n"
+        "    return 4\n"
+        "matcher.commands.COMMANDS['check'] = busy\n"
+        f"sys.argv = ['matcher', 'check', {str(small)!r}, {str(small)!r}]\n"
+        "from matcher.cli import run\n"
+        "run()\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert (run.returncode, run.stdout) == (4, "klaar\n")
+
+
 # The live line
 
 

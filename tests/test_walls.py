@@ -92,8 +92,8 @@ DOORS: dict[str, set[str]] = {
     "commands": {
         "anonymous", "bench", "bench_rerun", "bench_travel", "commands_check", "commands_data",
         "commands_explain", "commands_rerun", "commands_shared", "country", "demo", "documents",
-        "domain", "dutch", "earlier", "engines", "errors", "exit_codes", "files", "geo", "outputs", "roster", "rounds",
-        "telling",
+        "domain", "dutch", "earlier", "engines", "errors", "exit_codes", "files", "geo", "outputs", "roster",
+        "rounds", "telling",
     },
     "cli": {"arguments", "commands", "errors", "exit_codes", "telling"},
     "__main__": {"cli"},

@@ -122,7 +122,8 @@ def within_reach(
 def propose(round_: Round, availability: Availability, size: int) -> list[CandidateMeeting]:
     """A group for every room at every moment; no more of them than the people who can come would fill.
 
-    Groups of an earlier roster stay, as long as their room is there.
+    Groups of an earlier roster stay; where their room is gone they can't be held, but who was there has a
+    place to lose.
     """
     held = {meeting.id for meeting in round_.earlier}
     can_come = Counter(slot for answers in availability.values() for slot in answers)
@@ -130,13 +131,17 @@ def propose(round_: Round, availability: Availability, size: int) -> list[Candid
     for slot in sorted(round_.slots, key=lambda slot: (slot.start, slot.id)):
         needed = -(-can_come[slot.id] // max(1, size))
         for venue in round_.venues:
-            if slot.id in venue.slots:
-                groups += [
-                    CandidateMeeting(id_, "", (venue.id,), (slot.id,))
-                    for room in range(1, venue.rooms + 1)
-                    for id_ in [f"{slot.id}-{venue.id}-{room}"]
-                    if room <= needed or id_ in held
-                ]
+            start = f"{slot.id}-{venue.id}-"
+            rooms_ = range(1, venue.rooms + 1) if slot.id in venue.slots else ()
+            ids = [f"{start}{room}" for room in rooms_ if room <= needed or f"{start}{room}" in held]
+            ids += [
+                meeting.id
+                for meeting in round_.earlier
+                if (meeting.slot, meeting.venue) == (slot.id, venue.id)
+                and meeting.id not in ids
+                and meeting.id.removeprefix(start).isdecimal()
+            ]
+            groups += [CandidateMeeting(id_, "", (venue.id,), (slot.id,)) for id_ in ids]
     return groups
 
 

@@ -24,7 +24,9 @@ def _place(place: Place, names: Names) -> str:
     parts = [name]
     if moment not in name:
         parts.append(clock if day in name else moment)
-    if venue.partition(" ")[0] not in name:
+    # 'De' of De Pijler is no venue in 'Delfshaven 2', and a long name is cut: 'wo 11 nov, Emmaus …, zaal 2'.
+    said = name.partition(", ")[2].rpartition(", zaal ")[0] or name.partition(", ")[2]
+    if not said or not venue.startswith(said.removesuffix(" …")):
         parts.append(venue)
     return ", ".join(parts)
 
@@ -50,6 +52,8 @@ def what(change: MeetingChange) -> str:
 
 def proof(change: Difference) -> str:
     """One sentence on how few changes are possible."""
+    if change.chosen:
+        return "Met minder of lichtere wijzigingen kan het ook; dit scheelt reisminuten."
     if change.changes_bound == change.changes:
         if not change.changes:
             return "Niemand die een plek had en nog kan komen, hoeft te veranderen."

@@ -17,7 +17,7 @@ from matcher.outputs.markdown import text as escaped
 from matcher.outputs.report import TERMS
 from matcher.outputs.workbook import ORGANISERS_ONLY
 from matcher.problem import Problem
-from matcher.rerun import ANEW, CHANGE, FEWEST, PEOPLE, SOME_MORE, WORTH, Names, Proposal, Ready
+from matcher.rerun import ANEW, CHANGE, FEWEST, SOME_MORE, WORTH, Names, Proposal, Ready
 from matcher.rerun.difference import EXTRA, LOST, MOVED, NEW
 
 FOLDER = "voorstellen"
@@ -103,11 +103,10 @@ def sentence(proposal: Proposal, first: Proposal) -> str:
     less = f"Scheelt {dutch.number(saved)} reisminuten."
     if proposal.kind == SOME_MORE:
         return (
-            f"{less} Iedere wijziging erbij levert meer op dan zij weegt ({WORTH} reisminuten per punt; een "
-            f"ander moment weegt {CHANGE.slot} punten). Het zijn er hooguit zoveel als wanneer {PEOPLE} "
-            "mensen naar een ander moment gaan."
+            f"{less} De wijzigingen erbij leveren samen meer op dan zij wegen ({WORTH} reisminuten per punt; "
+            f"een ander moment weegt {CHANGE.slot} punten, en meer voor wie al is uitgenodigd)."
         )
-    if proposal.bound is None:
+    if proposal.bound is None or proposal.bound <= 0:
         return f"{less} Met de vorige indeling is geen rekening gehouden."
     return (
         f"{less} Met de vorige indeling is geen rekening gehouden; goedkoper dan "
@@ -140,7 +139,7 @@ def missing(proposals: Sequence[Proposal]) -> list[str]:
     """Why there are fewer than three."""
     kinds = {one.kind for one in proposals}
     why = {
-        SOME_MORE: "Met iets meer wijzigingen is in deze tijd niets gevonden dat genoeg oplevert.",
+        SOME_MORE: "Met iets meer wijzigingen is in deze tijd niets anders gevonden dat genoeg oplevert.",
         ANEW: "Helemaal opnieuw indelen leverde in deze tijd niets beters op.",
     }
     return [sentence for kind, sentence in why.items() if kind not in kinds]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -177,7 +178,7 @@ def break_after(sheet: Worksheet, row: int) -> None:
     sheet.row_breaks.append(Break(id=row))
 
 
-def save(book: Workbook, path: Path) -> None:
+def save(book: Workbook, path: Path | BinaryIO) -> None:
     """Write the file; the same content gives the same bytes."""
     made = io.BytesIO()
     # Not `book.save`: that stamps the time of saving, and packs what is packed again below.

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from matcher.rerun.asked import Asked, with_asked
-from matcher.rerun.difference import Difference, MeetingChange, PersonChange, Place, Unchanged, difference
+from matcher.rerun.difference import (
+    ANEW,
+    FEWEST,
+    SOME_MORE,
+    Difference,
+    MeetingChange,
+    PersonChange,
+    Place,
+    Unchanged,
+    difference,
+)
 from matcher.rerun.earlier_roster import CHANGE, Earlier, Prepared, earlier_of, prepare, with_earlier
 from matcher.rerun.names import Names, names_of
-from matcher.rerun.proposals import ANEW, FEWEST, PEOPLE, SOME_MORE, WORTH, Proposal, proposals_beside
+from matcher.rerun.proposals import PEOPLE, WORTH, Proposal, proposals_beside
 from matcher.rerun.replacements import Refused, Replacement, take_over
 from matcher.rerun.rerunning import Ready, make_ready, rerun
 

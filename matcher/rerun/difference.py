@@ -16,6 +16,8 @@ from matcher.roster import HeldMeeting, Roster
 
 MOVED, NEW, EXTRA, LOST, CANCELLED = "verplaatst", "nieuw", "erbij", "plek kwijt", "afgemeld"
 """What happened to somebody's places."""
+FEWEST, SOME_MORE, ANEW = "minste", "iets meer", "opnieuw"
+"""What a proposal is out for; the engine of a roster beside the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class Difference:
     lapsed: tuple[str, ...] = ()
     """Cases that were to be discussed and are not any more."""
     replaced: tuple[Replacement, ...] = ()
+    chosen: bool = False
+    """More changes than there need be, because it costs less."""
 
     def count(self, kind: str) -> int:
         """How many people this happened to."""
@@ -147,6 +151,7 @@ def difference(
         short=_short(problem, roster.meetings),
         lapsed=_lapsed(earlier.roster, roster),
         replaced=tuple(replaced),
+        chosen=roster.engine in (SOME_MORE, ANEW),
     )
 
 

@@ -214,7 +214,13 @@ def _only_empty_seats(problem: Problem, soon: list[HeldMeeting]) -> tuple[list[P
     """
     pinned = {pin.person for pin in problem.pins if pin.person is not None}
     off = {pin.meeting for pin in problem.pins if pin.held is False}
-    soon = [meeting for meeting in soon if meeting.id not in off]
+    # Who was taken out of a meeting by hand is no reason to let the others go.
+    away = {(pin.person, pin.meeting) for pin in problem.pins if pin.attends is False}
+    soon = [
+        meeting.model_copy(update={"people": [p for p in meeting.people if (p, meeting.id) not in away]})
+        for meeting in soon
+        if meeting.id not in off
+    ]
     bare = _violations(problem, [])
     if _violations(problem, soon) - bare:
         soon = [meeting for meeting in soon if not _violations(problem, [meeting]) - bare]

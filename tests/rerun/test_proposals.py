@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from itertools import pairwise
 
 import pytest
+from brute import optimum
 from small_rounds import DELFSHAVEN, NOORD, a_round, compiled, mentors, schools, teachers, venue
+from strategies import solvable_problem
 
+from matcher.byhand import roster_of
 from matcher.check import broken_rules, check, costs_of
+from matcher.documents import parse_problem
 from matcher.domain import Cancellation, Round
 from matcher.engines import Limits, Solved, solve, solve_priced
+from matcher.outputs.change_words import proof
 from matcher.problem import PinPart, Problem
 from matcher.rerun import (
     ANEW,
@@ -28,6 +34,7 @@ from matcher.rerun import (
     with_earlier,
 )
 from matcher.rerun import proposals_beside as beside
+from matcher.rerun.proposals import without_earlier
 from matcher.roster import Roster
 
 LIMITS = Limits(seconds=20, workers=1, seed=0)
@@ -89,7 +96,8 @@ def test_more_changes_must_pay_and_every_proposal_is_valid() -> None:
     for fewer, more in pairwise(proposals):
         assert (more.roster.cost or 0) < (fewer.roster.cost or 0)
         assert more.roster.changes is not None and fewer.roster.changes is not None
-        assert more.roster.changes.value >= fewer.roster.changes.value
+        assert more.roster.changes.value > fewer.roster.changes.value
+        assert "kan het ook" in proof(more.difference)
     for one in proposals:
         assert check(found.prepared.problem, one.roster).violations == ()
         assert one.bound is None or one.bound <= (one.roster.cost or 0)
@@ -99,6 +107,23 @@ def test_more_changes_must_pay_and_every_proposal_is_valid() -> None:
             more = one.roster.changes.value - first.changes.value
             assert (first.cost or 0) - (one.roster.cost or 0) >= WORTH * more
             assert more <= PEOPLE * CHANGE.slot
+
+
+def test_a_first_proposal_that_can_do_with_less_gives_way() -> None:
+    found, first = made()
+    problem = found.prepared.problem
+    crowded = max(first.meetings, key=lambda meeting: len(meeting.people))
+    worse = roster_of(problem, [
+        meeting.model_copy(update={"people": meeting.people[1:]}) if meeting is crowded else meeting
+        for meeting in first.meetings
+    ])  # fmt: skip
+    assert not broken_rules(problem, worse.meetings)
+    proposals = beside(found, worse, Limits(seconds=10, workers=1, seed=0))
+    assert proposals[0].kind == FEWEST and [one.kind for one in proposals].count(FEWEST) == 1
+    best, old = proposals[0].roster, worse
+    assert best.changes is not None and old.changes is not None
+    assert best.changes.value < old.changes.value and (best.cost or 0) < (old.cost or 0)
+    assert all(check(problem, one.roster).ok for one in proposals)
 
 
 def test_anew_is_what_planning_without_an_earlier_roster_gives() -> None:
@@ -147,3 +172,13 @@ def test_no_more_changes_than_allowed(most: int) -> None:
     cap = first.changes.value + most
     meetings = solve_priced(found.prepared.problem, list(first.meetings), 0, cap, LIMITS)
     assert (costs_of(found.prepared.problem, meetings).changes or 0) <= cap
+
+
+@pytest.mark.parametrize("seed", [7, 43, 102, 131])
+def test_the_bound_of_planning_anew_holds_for_every_roster(seed: int) -> None:
+    document = solvable_problem(seed, people=5)[0]
+    problem = parse_problem(json.dumps(document))[0]
+    document["previous"]["change"] = {}
+    cheapest = optimum(document)
+    assert cheapest is not None
+    assert solved(without_earlier(problem)).cost == cheapest.cost

@@ -27,7 +27,7 @@ from matcher.domain import Cancellation, Case, Pin, Round
 from matcher.engines import Solved, solve
 from matcher.engines.outcome import Limits
 from matcher.errors import InputError
-from matcher.problem import Problem
+from matcher.problem import PinPart, Problem
 from matcher.rerun import (
     Asked,
     Difference,
@@ -147,6 +147,20 @@ def test_in_the_last_days_only_empty_seats_are_filled() -> None:
     assert {(p.person, p.meeting) for p in pins if p.attends} == {s[:2] for s in seats(planned()[1])}
     assert not ready(the_round(), earlier(), DAY_BEFORE, anyone_may_move=True).prepared.problem.pins
     assert not ready(the_round(), earlier(), LONG_BEFORE).prepared.problem.pins
+
+
+def test_taking_one_out_by_hand_in_the_last_days_keeps_the_others() -> None:
+    before = earlier()
+    left = max(planned()[1].meetings, key=lambda m: len(m.people))
+    who = left.people[0]
+    round_ = with_earlier(the_round(), before, DAY_BEFORE)
+    made = compiled(round_)
+    pins = [*made.problem.pins, PinPart(person=who, meeting=left.id, attends=False)]
+    made = replace(made, problem=made.problem.model_copy(update={"pins": pins}))
+    prepared = make_ready(round_, made, before, DAY_BEFORE).prepared
+    kept = {(p.person, p.meeting) for p in prepared.problem.pins if p.attends}
+    assert {(one, left.id) for one in left.people[1:]} <= kept
+    assert left.id in prepared.kept and (who, left.id) not in kept
 
 
 def test_a_room_that_became_too_small_pins_nobody_in_it() -> None:
@@ -278,3 +292,35 @@ def test_a_group_that_stays_keeps_its_cases_when_nothing_is_done() -> None:
     found = rerun(made, LIMITS)
     assert isinstance(found, Solved)
     assert made.difference(found.roster).unchanged.terms["cases"] == found.roster.terms["cases"]
+
+
+def test_a_group_whose_venue_is_lost_still_counts_for_who_was_there() -> None:
+    people = [*strangers("PO", 8), *strangers("VO", 4)]
+    people = [
+        replace(person, id=f"{person.sector.lower()}{n if person.sector == 'PO' else n - 8:02}")
+        for n, person in enumerate(people)
+    ]
+    places = [venue(code, rooms=2) for code in schools(DELFSHAVEN, "PO")[:2]]
+    round_ = advies_round(people, places)
+    problem = compiled(round_).problem
+    outcome = solve(problem, LIMITS)
+    assert isinstance(outcome, Solved) and outcome.roster.meetings
+    before = earlier_of(outcome.roster, problem.to_json())
+    lost = outcome.roster.meetings[0]
+    round_ = replace(
+        round_,
+        venues=tuple(
+            replace(one, slots=tuple(slot for slot in one.slots if slot != lost.slot))
+            if one.id == lost.venue else one
+            for one in round_.venues
+        ),
+    )  # fmt: skip
+    made = ready(round_, before)
+    assert made.names.meeting(lost.id) != lost.id
+    found = rerun(made, LIMITS)
+    assert isinstance(found, Solved)
+    change = made.difference(found.roster)
+    assert check(made.prepared.problem, found.roster).ok
+    there = {meeting.slot for meeting in found.roster.meetings for p in meeting.people if p in lost.people}
+    assert there == {lost.slot}, "the other venue has room at the same moment"
+    assert change.changes == change.changes_bound == 3 * len(lost.people)
