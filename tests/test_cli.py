@@ -600,11 +600,12 @@ def test_a_log_gets_few_lines_and_the_last_state():
 
 
 def test_watching_hands_over_results_and_exceptions():
+    before = signal.getsignal(signal.SIGINT)
     live = Live(time.monotonic(), Screen(terminal=True))
     assert watch(lambda: 42, live, threading.Event()) == 42
     with pytest.raises(ZeroDivisionError):
         watch(lambda: 1 // 0, live, threading.Event())
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_public_names_load_when_used():
