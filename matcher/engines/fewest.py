@@ -20,6 +20,7 @@ from matcher.engines.fixing import search_reduced
 from matcher.engines.incumbent import Incumbent
 from matcher.engines.narrowing import Narrowed, narrow
 from matcher.engines.outcome import Limits
+from matcher.engines.relocating import RELOCATED, relocated
 from matcher.engines.stopping import Linked
 from matcher.model.build import Model
 from matcher.model.index import Bools, Index
@@ -75,6 +76,9 @@ class _Rerun:
 
     def run(self) -> None:
         self.best.enter("zo min mogelijk wijzigingen")
+        start = relocated(self.index.problem)
+        if start:
+            self.best.offer(start, RELOCATED)
         # Mostly everybody can have what they must change at least, and then this is all there is to do.
         if self.cheapest(narrow(self.ways, self.bound, 0.0), self.least, exact=True) or self.over():
             return
