@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo serve test lint bench translations lock clean
 .DEFAULT_GOAL := demo
 
 # What people need to run the program; developers' tools come on top of it, from a lock of their own.
@@ -32,6 +32,10 @@ demo: $(VENV)/.runtime
 	@echo "  demo/rotterdam/uit   demo/koers-vo/uit   demo/adviesmiddag/uit"
 	@echo "Begin met uit/rapport.md en uit/kaart.html."
 
+# The web pages on this machine, until Ctrl-C.
+serve: $(VENV)/.runtime
+	$(BIN)/matcher serve
+
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
 
@@ -43,6 +47,15 @@ lint: $(VENV)/.dev
 # What every engine makes of the same rounds; docs/benchmarks.md keeps a run.
 bench: $(VENV)/.runtime
 	$(BIN)/python -m matcher bench
+
+# What the pages say in English: found in the code, kept in the catalogue (say there what is new), compiled.
+WORDS := -k lazy_gettext -k later -k phase
+translations: $(VENV)/.runtime
+	@mkdir -p build
+	$(BIN)/pybabel extract -F babel.cfg $(WORDS) --no-location --sort-output --omit-header -o build/messages.pot web
+	$(BIN)/pybabel update -i build/messages.pot -d web/translations -l en --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date
+	$(BIN)/pybabel compile -d web/translations
 
 # Newer versions of everything, for Linux, macOS and Windows at once.
 LOCK := $(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes \

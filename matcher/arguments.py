@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from matcher.domain import MODES
+from matcher.extensions import added_commands
 
 _TRANSLATIONS: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.*)", r"dit ontbreekt: \1"),
@@ -291,6 +292,8 @@ def parser() -> DutchParser:
     text = "Vertel wat de tabellen dekken, hoe precies ze zijn en wat er vreemd aan is."
     report = _with_debug(steps.add_parser("report", help=text, description=text))
     report.add_argument("--map", metavar="BESTAND", type=Path, help="teken wat het wegennet dekt (.html)")
+    for name, command in added_commands():
+        command.add_arguments(add(name, command.help))
     return top
 
 

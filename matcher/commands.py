@@ -28,6 +28,7 @@ from matcher.commands_shared import (
 )
 from matcher.errors import Finding, InputError
 from matcher.exit_codes import CHECK_FAILED, DONE, INFEASIBLE
+from matcher.extensions import added_commands
 from matcher.files import ensure_writable, write_whole
 from matcher.telling import (
     finding_documents,
@@ -331,4 +332,5 @@ COMMANDS: Mapping[str, Callable[[Namespace, float], int]] = {
     "bench": bench,
     "travel": travel,
     "data": data,
+    **{name: command.run for name, command in added_commands()},
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from argparse import Namespace
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from matcher.errors import Finding, InputError, OutputError
 from matcher.files import write_whole
@@ -16,14 +16,16 @@ from matcher.telling import tell
 
 if TYPE_CHECKING:
     from matcher.domain import Round
-    from matcher.engines import CheckFailed, Infeasible, Outcome, Solved, Undecided
+    from matcher.engines import CheckFailed, Limits, Outcome
     from matcher.explain import WhyNot
     from matcher.formats import Compiled
     from matcher.geo import Atlas
+    from matcher.live import Live
     from matcher.problem import Problem
     from matcher.roster import Roster
     from matcher.rounds import Reading
 
+Found = TypeVar("Found")
 SECONDS_TO_EXPLAIN = 4.0
 """What explaining may take beyond `--seconds`, which allows 5 s, writing included."""
 
@@ -85,17 +87,13 @@ def search_round(
     compiled: Compiled, options: Namespace, started: float, reserve: float, stop: threading.Event
 ) -> tuple[Compiled, Outcome | None]:
     """Solve a round; where it has an easier variant, that one when the first leads to no roster."""
-    from matcher.engines import Infeasible, Undecided
+    from matcher.planning import plan_round
 
-    report = options.round / "melding"
-    # Time is kept for the second try.
-    kept = reserve if compiled.eased is None else reserve + 0.3 * options.seconds
-    outcome = search(compiled.problem, options, started, kept, report, stop)
-    if isinstance(outcome, Infeasible | Undecided) and compiled.eased is not None and not stop.is_set():
-        tell("Het lukt niet om iedereen elke keer een plek te geven. Nu wordt gezocht wie wanneer wel kan.")
-        compiled = compiled.eased()
-        outcome = search(compiled.problem, options, started, reserve, report, stop)
-    return compiled, outcome
+    def work(limits: Limits, live: Live, stopping: threading.Event) -> tuple[Compiled, Outcome]:
+        return plan_round(compiled, limits, progress=live, stop=stopping, tell=tell)
+
+    found = _search(work, options, started, reserve, options.round / "melding", stop)
+    return (compiled, None) if found is None else found
 
 
 def search(
@@ -105,10 +103,27 @@ def search(
     reserve: float,
     report: Path,
     stop: threading.Event | None = None,
-) -> Solved | Infeasible | Undecided | None:
+) -> Outcome | None:
     """Solve within what is left of `--seconds`; None when the checker rejects the result."""
-    from matcher.engines import CheckFailed, Limits
     from matcher.engines import solve as find
+
+    engine = getattr(options, "engine", "auto")
+
+    def work(limits: Limits, live: Live, stopping: threading.Event) -> Outcome:
+        return find(problem, limits, engine=engine, progress=live, stop=stopping)
+
+    return _search(work, options, started, reserve, report, stop)
+
+
+def _search(
+    work: Callable[[Limits, Live, threading.Event], Found],
+    options: Namespace,
+    started: float,
+    reserve: float,
+    report: Path,
+    stop: threading.Event | None,
+) -> Found | None:
+    from matcher.engines import CheckFailed, Limits
     from matcher.engines.outcome import default_workers
     from matcher.live import Live, watch
 
@@ -122,12 +137,8 @@ def search(
     )
     live = Live(started)
     stopping = stop or threading.Event()
-
-    def work() -> Outcome:
-        return find(problem, limits, engine=getattr(options, "engine", "auto"), progress=live, stop=stopping)
-
     try:
-        return watch(work, live, stopping)
+        return watch(lambda: work(limits, live, stopping), live, stopping)
     except CheckFailed as error:
         tell_rejected(error, report)
         return None

@@ -31,6 +31,7 @@ from matcher.rounds.roles import ROLES
 from matcher.rounds.settings import GROUPINGS
 from matcher.rounds.slots import MOMENT_KEYS
 from matcher.rule_names import RULE_NAMES
+from web.store import ROLES as WEB_ROLES
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
@@ -313,11 +314,13 @@ def test_every_link_leads_somewhere(page, target):
         assert anchor in anchors(file.read_text(encoding="utf-8")), f"no heading for #{anchor}"
 
 
-def test_the_picture_is_a_picture_and_small():
-    (picture,) = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", README)
-    assert len(picture[0]) > 30, "the description says what is to be seen"
-    data = (ROOT / picture[1]).read_bytes()
-    assert data.startswith(b"\x89PNG") and len(data) < 400_000
+def test_the_pictures_are_pictures_and_small():
+    pictures = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", README)
+    assert len(pictures) == 5, "one of a map, and four of the pages"
+    for said, file in pictures:
+        assert len(said) > 30, "the description says what is to be seen"
+        data = (ROOT / file).read_bytes()
+        assert data.startswith(b"\x89PNG") and len(data) < 400_000
 
 
 def test_the_pages_name_no_machine_and_are_not_too_long():
@@ -332,12 +335,27 @@ def test_every_room_of_the_house_is_described():
     for path in (ROOT / "matcher").iterdir():
         if path.is_dir() and (path / "__init__.py").exists():
             assert f"`matcher/{path.name}/`" in text, path.name
+    for path in (ROOT / "web").iterdir():
+        if path.is_dir() and path.name != "__pycache__" and list(path.glob("*.py")):
+            assert f"`web/{path.name}/`" in text, path.name
 
 
 def test_the_version_has_a_place_in_the_changelog():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert re.search(rf"^## {re.escape(project['version'])}\b", TEXT["CHANGELOG.md"], re.MULTILINE)
     assert project["readme"] == "README.md"
+
+
+def test_every_setting_of_the_server_is_described():
+    code = (ROOT / "web" / "config.py").read_text(encoding="utf-8")
+    read = set(re.findall(r"given\.get\(\"([A-Z_]+)\"", code))
+    assert "DATABASE_URL" in read
+    assert read == set(described(section(TEXT["docs/server.md"], "Instellingen"))) - {"variabele"}
+
+
+def test_every_role_is_described():
+    told = {row[0] for row in rows(section(TEXT["docs/server.md"], "Rechten"))}
+    assert {*WEB_ROLES, "beheerder"} <= told
 
 
 # Travel minutes

@@ -62,6 +62,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             wheel,
         ],
         check=True,
+        # A checkout on the path would count as installed already.
+        env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
     )
     # A path named in a .pth file lends its packages, but not its own .pth files: an editable install
     # of the checkout there stays out of reach.
@@ -90,10 +92,35 @@ def test_the_wheel_holds_tables_formats_and_the_map(wheel):
         assert own and {f"matcher/_data/{folder}/{name}" for name in own} <= names
     wanted = [*(ROOT / "matcher" / "formats").glob("*.toml"), ROOT / "matcher" / "py.typed"]
     wanted += [path for path in (ROOT / "matcher" / "outputs" / "static").rglob("*") if path.is_file()]
+    wanted += [path for package in ("matcher", "web") for path in (ROOT / package).rglob("*.py")]
+    for folder in ("templates", "static", "migrations"):
+        wanted += [p for p in (ROOT / "web" / folder).rglob("*") if p.is_file() and p.suffix != ".pyc"]
     assert {path.relative_to(ROOT).as_posix() for path in wanted} <= names
-    assert {path.relative_to(ROOT).as_posix() for path in (ROOT / "matcher").rglob("*.py")} <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "docs/", "data/"))]
+
+
+def test_an_installed_wheel_has_the_web_pages(installed, tmp_path):
+    """The command finds them by the entry point, and can make their tables."""
+    command = installed / ("matcher.exe" if os.name == "nt" else "matcher")
+    told = run(command, "serve", "--help", cwd=tmp_path)
+    assert told.returncode == 0 and "--port" in told.stdout, told.stderr
+    python = installed / ("python.exe" if os.name == "nt" else "python")
+    pages = run(
+        python,
+        "-c",
+        "from pathlib import Path\n"
+        "from web.app import create_app\n"
+        "from web.config import read_config\n"
+        "from web.store import Database\n"
+        "from web.store.schema import migrate\n"
+        "config = read_config(Path('gegevens'), {})\n"
+        "migrate(Database(config.database_url).engine)\n"
+        "client = create_app(config).test_client()\n"
+        "print([client.get(p).status_code for p in ('/inloggen', '/static/stijl.css', '/delen/leaflet.js')])",
+        cwd=tmp_path,
+    )
+    assert pages.stdout.strip() == "[200, 200, 200]", pages.stderr
 
 
 def test_an_installed_wheel_plans_a_round_outside_the_checkout(installed, tmp_path):

@@ -69,7 +69,10 @@ DOORS: dict[str, set[str]] = {
         "bench_classics", "bench_groups", "check", "demo", "dutch", "engines", "errors", "formats", "geo",
         "outputs", "problem", "rounds",
     },  # fmt: skip
-    "arguments": {"domain"},
+    "planning": {"engines", "formats"},
+    # Commands that other packages add.
+    "extensions": set(),
+    "arguments": {"domain", "extensions"},
     "commands_check": {
         "byhand", "check", "documents", "dutch", "errors", "exit_codes", "files", "live", "outputs",
         "problem", "roster", "telling",
@@ -82,8 +85,8 @@ DOORS: dict[str, set[str]] = {
         "formats", "geo", "outputs", "problem", "roster", "rounds", "tables", "telling", "telling_explain",
     },
     "commands_shared": {
-        "domain", "engines", "errors", "explain", "files", "formats", "geo", "live", "outputs", "problem",
-        "roster", "rounds", "telling",
+        "domain", "engines", "errors", "explain", "files", "formats", "geo", "live", "outputs", "planning",
+        "problem", "roster", "rounds", "telling",
     },
     "commands_rerun": {
         "byhand", "check", "commands_shared", "documents", "domain", "engines", "errors", "exit_codes", "geo",
@@ -92,8 +95,8 @@ DOORS: dict[str, set[str]] = {
     "commands": {
         "anonymous", "bench", "bench_rerun", "bench_travel", "commands_check", "commands_data",
         "commands_explain", "commands_rerun", "commands_shared", "country", "demo", "documents",
-        "domain", "dutch", "earlier", "engines", "errors", "exit_codes", "files", "geo", "outputs", "roster",
-        "rounds", "telling",
+        "domain", "dutch", "earlier", "engines", "errors", "exit_codes", "extensions", "files", "geo",
+        "outputs", "roster", "rounds", "telling",
     },
     "cli": {"arguments", "commands", "errors", "exit_codes", "telling"},
     "__main__": {"cli"},
@@ -108,8 +111,57 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "pyogrio": ("matcher/geo/", "matcher/outputs/map"),
     "folium": ("matcher/outputs/map",),
     "flask": ("web/",),
+    "sqlalchemy": ("web/",),
+    "alembic": ("web/store/", "web/migrations/"),
+    "huey": ("web/work/",),
+    "argon2": ("web/accounts/",),
 }
 """Library → the only places that may import it."""
+
+
+WEB_DOORS: dict[str, set[str]] = {
+    # What everything stands on: these know no page.
+    "config": set(),
+    "store": set(),
+    "migrations": {"store"},
+    "assets": set(),
+    "paths": set(),
+    "said": set(),
+    "words": {"said"},
+    "work": {"config", "said", "store"},
+    # Pages, and what they need. `app` gives them the session of a request.
+    "accounts": {"app", "paths", "store"},
+    "rounds": {"accounts", "app", "said", "store"},
+    "region": {"accounts", "app", "rounds", "store"},
+    "signing": {"accounts", "app", "rounds", "said", "store", "words"},
+    "inviting": {"accounts", "app", "rounds", "signing", "store", "words"},
+    "versions": {"rounds", "store"},
+    "planning": {"accounts", "app", "rounds", "said", "store", "words", "work"},
+    "looking": {"accounts", "app", "store", "versions"},
+    "editing": {"accounts", "app", "looking", "rounds", "store", "versions", "work"},
+    "publishing": {
+        "accounts", "app", "config", "looking", "rounds", "said", "store", "versions", "words", "work",
+    },
+    "starting": {"accounts", "app", "publishing", "rounds", "store"},
+    "wijken": {"accounts", "app", "store", "versions"},
+    "members": {"accounts", "app", "said", "store", "wijken"},
+    # Everything together.
+    "catalogue": {"accounts", "rounds"},
+    "views": {
+        "accounts", "assets", "editing", "inviting", "looking", "members", "planning", "publishing",
+        "region", "rounds", "signing", "starting", "wijken",
+    },
+    "app": {"accounts", "config", "rounds", "store", "views", "words", "work"},
+    "worker": {"config", "editing", "publishing", "rounds", "said", "store", "versions", "work"},
+    "demo": {"rounds", "store"},
+    "serve": {"accounts", "app", "config", "demo", "store", "work"},
+    "bench": {"config", "rounds", "store"},
+    "command": {"bench", "serve"},
+}  # fmt: skip
+"""Room of `web` → rooms of `web` that it may import. Any of them may call `matcher`."""
+
+KNOW_THE_APPLICATION = ("views", "attendance_views", "mail_views", "serve", "rights", "menu")
+"""Names of the modules that may import `web.app`. What a worker does can't depend on a page."""
 
 
 def modules() -> list[Path]:
@@ -133,22 +185,36 @@ def imports_in(text: str, own: tuple[str, ...]) -> Iterator[str]:
             yield from (".".join([*base, alias.name]) for alias in node.names)
 
 
-def room_of(dotted: str) -> str | None:
+def room_of(dotted: str, house: str = "matcher") -> str | None:
     parts = dotted.split(".")
-    if parts[0] != "matcher" or len(parts) < 2:
+    if parts[0] != house or len(parts) < 2:
         return None
-    there = ROOT / "matcher" / parts[1]
+    there = ROOT / house / parts[1]
     return parts[1] if there.is_dir() or there.with_suffix(".py").is_file() else None
 
 
-def rooms() -> set[str]:
-    entries = (ROOT / "matcher").iterdir()
-    found = {e.stem if e.suffix == ".py" else e.name for e in entries if e.suffix == ".py" or _is_package(e)}
+def rooms(house: str = "matcher") -> set[str]:
+    entries = (ROOT / house).iterdir()
+    found = {e.stem if e.suffix == ".py" else e.name for e in entries if e.suffix == ".py" or _has_code(e)}
     return found - {"__init__"}
 
 
-def _is_package(path: Path) -> bool:
-    return (path / "__init__.py").is_file()
+def _has_code(path: Path) -> bool:
+    return path.is_dir() and any(path.glob("*.py"))
+
+
+def through_walls(house: str, doors: dict[str, set[str]]) -> list[str]:
+    """Imports of a room that its doors do not allow."""
+    wrong = []
+    for path in (ROOT / house).rglob("*.py"):
+        room = path.relative_to(ROOT / house).parts[0].removesuffix(".py")
+        if room == "__init__":
+            continue
+        for dotted in imports(path):
+            target = room_of(dotted, house)
+            if target is not None and target != room and target not in doors[room]:
+                wrong.append(f"{path.relative_to(ROOT)} imports {dotted}")
+    return sorted(wrong)
 
 
 def test_every_room_has_its_place():
@@ -156,16 +222,48 @@ def test_every_room_has_its_place():
 
 
 def test_rooms_use_only_the_doors_they_have():
-    wrong = []
-    for path in (ROOT / "matcher").rglob("*.py"):
-        room = path.relative_to(ROOT / "matcher").parts[0].removesuffix(".py")
-        if room == "__init__":
+    wrong = through_walls("matcher", DOORS)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_room_of_the_web_has_its_place():
+    assert rooms("web") == set(WEB_DOORS), "a new room needs a line in WEB_DOORS, a gone one must leave it"
+
+
+def test_rooms_of_the_web_use_only_the_doors_they_have():
+    wrong = through_walls("web", WEB_DOORS)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_only_pages_know_the_application():
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {dotted}"
+        for path in (ROOT / "web").rglob("*.py")
+        if path.stem not in KNOW_THE_APPLICATION
+        for dotted in imports(path)
+        if room_of(dotted, "web") == "app"
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_worker_loads_no_page():
+    """Not by a detour either: it may run on another machine, without the pages."""
+    reached: set[Path] = set()
+    waiting = [*(ROOT / "web" / "worker").glob("*.py")]
+    while waiting:
+        path = waiting.pop()
+        if path in reached:
             continue
+        reached.add(path)
         for dotted in imports(path):
-            target = room_of(dotted)
-            if target is not None and target != room and target not in DOORS[room]:
-                wrong.append(f"{path.relative_to(ROOT)} imports {dotted}")
-    assert not wrong, "\n".join(sorted(wrong))
+            parts = dotted.split(".")
+            # The module itself or, for a name in it, what holds the name; and the packages around it.
+            for end in range(1, len(parts) + 1 if parts[0] == "web" else 0):
+                there = ROOT.joinpath(*parts[:end])
+                waiting += [p for p in (there.with_suffix(".py"), there / "__init__.py") if p.is_file()]
+    assert ROOT / "web" / "store" / "tables.py" in reached, "it does follow imports"
+    pages = [p for p in reached if p.stem == "views" or p == ROOT / "web" / "app.py"]
+    assert not pages, pages
 
 
 def test_doors_lead_one_way():

@@ -90,7 +90,7 @@ def _sentence(
             return (
                 f"Binnen de reistijd gaat er alleen iets door op {other_moments}; dan kan deze persoon niet."
             )
-        return "Binnen de reistijd gaat er voor deze persoon niets door."
+        return "Er gaat niets door op een moment dat deze persoon kan én binnen de reistijd."
     if not with_room:
         return f"Geen plek meer waar deze persoon bij kan zijn: {named(within_reach)}."
     return (

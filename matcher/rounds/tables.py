@@ -89,6 +89,77 @@ def read_sheet(data: bytes, file: str, title: str, spec: TableSpec, report: Repo
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of a file as it was found."""
+
+    index: int
+    text: str
+    meaning: str
+    """Our name of the column, or MOMENT + slot id; empty when we don't know it."""
+    examples: tuple[str, ...]
+    """The first values below it."""
+
+
+def headings_of(path: Path, spec: TableSpec, words: Vocabulary) -> list[Heading]:
+    """The columns of a file and what we take them for. Raises InputError when it can't be read."""
+    heads, rows = _heads_and_rows(path, spec, words)
+    values = [[as_text(cells[i]) for _, cells in rows if i < len(cells)] for i in range(len(heads))]
+    best: dict[str, tuple[bool, int, int]] = {}
+    for index, text in enumerate(heads):
+        meaning = words.meaning(spec, text)
+        if meaning is None or (meaning[1] == "id" and all(value.isdecimal() for value in values[index])):
+            # A form numbers its answers anew each time: such a number is nobody's key.
+            continue
+        rank, name = meaning
+        # A form has columns of its own for names and addresses that it did not ask.
+        said_nothing = not any(value and fold(value) != "anonymous" for value in values[index])
+        best[name] = min(best.get(name, (True, 99, 0)), (said_nothing, rank, index))
+    names = {index: name for name, (_, _, index) in best.items()}
+    return [
+        Heading(i, text, names.get(i, ""), tuple([value for value in values[i] if value][:3]))
+        for i, text in enumerate(heads)
+    ]
+
+
+def read_lines(
+    path: Path, spec: TableSpec, words: Vocabulary, meanings: Mapping[int, str] | None = None
+) -> list[dict[str, str]]:
+    """The rows of a file as text under our column names; nothing is checked.
+
+    `meanings`: position of a column → our name; what we take the headings for when None. Raises InputError
+    when the file can't be read.
+    """
+    heads, rows = _heads_and_rows(path, spec, words)
+    if meanings is None:
+        found = {heading.index: heading.meaning for heading in headings_of(path, spec, words)}
+        meanings = {index: name for index, name in found.items() if name}
+    lines = []
+    for _, cells in rows:
+        named = {
+            name: as_text(cells[index]) for index, name in meanings.items()
+            if index < len(heads) and index < len(cells) and as_text(cells[index])
+        }  # fmt: skip
+        if named and not any(_EXAMPLE.match(named.get(name, "")) for name in _MARKED_COLUMNS):
+            lines.append(named)
+    return lines
+
+
+def _heads_and_rows(
+    path: Path, spec: TableSpec, words: Vocabulary
+) -> tuple[list[str], list[tuple[int, list[Value | None]]]]:
+    report = Report()
+    raw = _raw_rows(path, spec, words, report)
+    if report.errors:
+        raise InputError(report.errors)
+    filled = [(number, cells) for number, cells in raw.rows if any(map(as_text, cells))]
+    if not filled:
+        raise InputError(Finding("Het bestand is leeg.", file=path.name, expected="een kopregel en rijen"))
+    if len(filled) > MAX_ROWS:
+        raise InputError(Finding(f"Het bestand heeft meer dan {MAX_ROWS} rijen.", file=path.name))
+    return [as_text(cell) for cell in filled[0][1]], filled[1:]
+
+
 def _raw_rows(path: Path, spec: TableSpec, words: Vocabulary, report: Report) -> Raw:
     def known(heading: str) -> bool:
         return words.meaning(spec, heading) is not None

@@ -31,10 +31,6 @@ HOSTILE = [
 ]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "browser: opens a page in a real browser")
-
-
 def _area(number: int, name: str) -> Area:
     return Area(f"WK05990{number}", name, "GM0599", "Rotterdam", False, 90_500 + 1_000 * number, 437_500)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from matcher import dutch
-from matcher.domain import Professional
+from matcher.domain import Professional, Region
 from matcher.outputs.areas import Atlas
 from matcher.outputs.facts import Facts
 from matcher.outputs.seats import MeetingFacts
@@ -23,13 +23,17 @@ _SMALLEST_WATER = 20_000.0
 
 def areas(facts: Facts, atlas: Atlas) -> list[Feature]:
     """The wijken of the region; its buurten where the round groups by buurt or was narrowed to some."""
+    region = facts.round.region
+    both = facts.round.grouping == "buurt" or region.buurten
+    return areas_of(region, atlas, ("wijken", "buurten") if both else ("wijken",))
+
+
+def areas_of(region: Region, atlas: Atlas, kinds: Sequence[str]) -> list[Feature]:
+    """The areas of a region of these kinds: `wijken`, `buurten`, or wijken where there are no buurten."""
     import shapely
 
-    region = facts.round.region
-    codes = set(region.wijken)
-    kinds = ["wijken"]
-    if facts.round.grouping == "buurt" or region.buurten:
-        kinds.append("buurten")
+    codes = set(region.wijken) if "wijken" in kinds else set()
+    if "buurten" in kinds:
         wijken_with_buurten = {code[:2].replace("BU", "WK") + code[2:8] for code in atlas.buurten}
         codes -= wijken_with_buurten & codes
         whole = {"WK" + code[2:8] for code in region.buurten}
@@ -49,6 +53,7 @@ def areas(facts: Facts, atlas: Atlas) -> list[Feature]:
         for code, geometry in zip(frame["code"], frame.to_crs(4326).geometry, strict=True):
             area = names.get(code)
             properties = {
+                "code": code,
                 "naam": area.name if area else code,
                 "gemeente": area.municipality_name if area else "",
                 "haven": bool(area and area.industrial),
@@ -58,12 +63,17 @@ def areas(facts: Facts, atlas: Atlas) -> list[Feature]:
 
 
 def water(facts: Facts, atlas: Atlas) -> list[Feature]:
-    """Rivers, harbours and lakes around the region, in one feature."""
+    """Rivers, harbours and lakes around the region of a round, in one feature."""
+    return water_of(facts.round.region, atlas)
+
+
+def water_of(region: Region, atlas: Atlas) -> list[Feature]:
+    """Rivers, harbours and lakes around a region, in one feature."""
     import shapely
 
     frame = atlas.frame("water")
     wijken = atlas.frame("wijken")
-    here = wijken[wijken["code"].isin(facts.round.region.wijken)]
+    here = wijken[wijken["code"].isin(region.wijken)]
     if not len(frame) or not len(here):
         return []
     west, south, east, north = here.total_bounds

@@ -29,15 +29,16 @@ def map_page(facts: Facts, atlas: Atlas) -> str:
     """The whole document."""
     return document(
         "kaart.html",
-        styles=[leaflet_css(), static("kaart.css")],
-        scripts=[leaflet_js(), static("kaart.js"), _map_script(facts, atlas)],
+        styles=[leaflet_css(), static("bladzijde.css"), static("kaart.css")],
+        scripts=[leaflet_js(), static("kaart.js"), map_script(facts, atlas)],
         facts=facts,
         dutch=dutch,
         notice=ORGANISERS_ONLY,
     )
 
 
-def _map_script(facts: Facts, atlas: Atlas) -> str:
+def map_script(facts: Facts, atlas: Atlas) -> str:
+    """The script that draws the map, for a page that has Leaflet, kaart.js and the elements they look for."""
     points = [(person.person.x, person.person.y) for person in facts.people]
     points += [(meeting.venue.x, meeting.venue.y) for meeting in facts.meetings]
     degrees = layers.Degrees(points)

@@ -103,7 +103,7 @@ def plain_page(
     script = f"{script_of(bare)}\n{start}"
     return document(
         "plat.html",
-        styles=[leaflet_css(), static("kaart.css"), static("plat.css")],
+        styles=[leaflet_css(), static("bladzijde.css"), static("kaart.css"), static("plat.css")],
         scripts=[leaflet_js(), static("plat.js"), script],
         title=title,
         subtitle=subtitle,

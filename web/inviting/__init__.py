@@ -1,0 +1,1 @@
+"""Which schools are asked to take part, who answered, and whom to ring."""

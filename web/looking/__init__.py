@@ -1,0 +1,1 @@
+"""Looking at versions: lists, maps, differences, downloads."""

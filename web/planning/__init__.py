@@ -1,0 +1,1 @@
+"""Making rosters: jobs that are asked, watched and stopped."""

@@ -1,0 +1,1 @@
+"""From a version to people: publishing it, telling everybody, and who came."""

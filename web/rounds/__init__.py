@@ -1,0 +1,1 @@
+"""Rounds: their settings and tables, as stored and as the folder that `matcher` reads."""

@@ -1,0 +1,1 @@
+"""The form with which people sign up themselves, without an account."""

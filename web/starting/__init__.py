@@ -1,0 +1,1 @@
+"""New rounds: empty ones, and copies of earlier ones."""

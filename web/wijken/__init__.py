@@ -1,0 +1,1 @@
+"""One wijk of a round, for the wijktrekker who knows it best."""
