@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from matcher.rounds import read_round
 from web.publishing.publish import publish
-from web.rounds.folder import folder_of, rows_of
+from web.rounds.folder import add_rows, folder_of, rows_of
 from web.store import Presence, Round, Version
 from web.versions import view_of
 
@@ -82,6 +84,18 @@ def test_the_figures_count_who_was_really_there(planned, organiser, meeting):
     assert f"| ingedeeld, maar niet gekomen | {len(meeting['people']) - 2} |" in " ".join(text.split("  "))
     assert "1 tweetal" in text
     assert not any(person["name"] in text for person in meeting["people"])
+
+
+def test_who_signed_up_later_counts_with_school_and_sector(planned, organiser, meeting):
+    new = {"naam": "Roos Later", "email": "roos@voorbeeld.example", "school": "14QT00", "rol": "mentor",
+           "beschikbaar": "alle"}  # fmt: skip
+    with planned.database.work() as session:
+        add_rows(session, session.get_one(Round, 1), "inschrijvingen", [new])
+    page = f"{PATH}/{meeting['id']}"
+    organiser.post(page, {"do": "add", "email": "roos@voorbeeld.example"}, seen=page)
+    assert "mentor, Marnix Gymnasium" in organiser.get(page).text
+    text = organiser.get(f"{PATH}/sectorkamer.md").text
+    assert "| VO | 1 |" in re.sub(r" +", " ", text)
 
 
 def test_the_history_goes_along_to_the_next_round(planned, organiser, meeting):

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
+from matcher.domain import Professional
+from matcher.errors import InputError
 from matcher.outputs.diaries import digest
 from matcher.rounds import Reading, read_round
-from web.store import Version
+from web.rounds.folder import folder_of, rows_of
+from web.store import Round, Version
 from web.versions import inputs_of
 
 
@@ -16,6 +22,21 @@ def reading_of(version: Version) -> Reading:
     """The round from which a version was made."""
     with inputs_of(version) as folder:
         return read_round(folder, without_bad_rows=True)
+
+
+def people_since(session: Session, round_: Round, people: Sequence[Professional]) -> list[Professional]:
+    """Who signed up since these people did, as far as their rows can be read."""
+    known = {person.email.casefold() for person in people}
+    rows = rows_of(session, round_, "inschrijvingen")
+    # Mostly nobody did, and then there is no need to read the whole round.
+    if all(str(line.cells.get("email", "")).strip().casefold() in known for line in rows):
+        return []
+    try:
+        with folder_of(session, round_) as folder:
+            now = read_round(folder, without_bad_rows=True).round.people
+    except InputError:
+        return []
+    return [person for person in now if person.email.casefold() not in known]
 
 
 @dataclass(frozen=True)

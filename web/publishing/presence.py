@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from matcher.domain import PastMeeting
 from matcher.geo import load_atlas
 from matcher.outputs.sector import Reached, sector_report
 from matcher.rounds import person_key
-from web.publishing.people import reading_of
+from web.publishing.people import people_since, reading_of
 from web.publishing.publish import published
 from web.rounds.folder import rows_of
 from web.store import Presence, Round, Version
@@ -33,9 +33,11 @@ class Known:
 
 def known_people(session: Session, round_: Round, version: Version) -> dict[str, Known]:
     """Everybody who signed up, by key: when the version was made, or since."""
+    people = list(reading_of(version).round.people)
+    people += people_since(session, round_, people)
     found = {
         person.id: Known(person.id, person.name, person.email, f"{person.role}, {person.organisation}")
-        for person in reading_of(version).round.people
+        for person in people
     }
     addresses = {person.email.casefold() for person in found.values()}
     keys = {
@@ -136,4 +138,7 @@ def sector_figures(session: Session, round_: Round, version: Version) -> str:
     """sectorkamer.md with who was really there."""
     seats, absent = really_there(session, round_)
     reached = Reached(tuple(seats), really=True, absent=absent)
-    return sector_report(reading_of(version).round, reached, load_atlas())
+    then = reading_of(version).round
+    # Who signed up later may have come too, and counts with their own school and sector.
+    everybody = (*then.people, *people_since(session, round_, then.people))
+    return sector_report(replace(then, people=everybody), reached, load_atlas())
