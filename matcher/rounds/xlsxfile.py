@@ -19,6 +19,9 @@ from matcher.rounds.words import as_text, fold
 MAX_UNPACKED = 400_000_000
 """Bytes: a small zip may unpack to far more than a table ever holds."""
 
+MOST_COLUMNS = 1000
+"""A cell far to the right makes every row as long as that: a small file would fill the memory."""
+
 _ERROR_VALUE = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
 
 OWN_SHEETS = ("uitleg", "lijsten")
@@ -95,7 +98,7 @@ def _cells(sheet: Any, file: str) -> Any:
         sheet.reset_dimensions()
         with python_warnings.catch_warnings():
             python_warnings.simplefilter("ignore")
-            yield from sheet.iter_rows(values_only=True)
+            yield from sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
     except Exception:
         raise _unreadable(file, f"Het blad '{sheet.title}' is beschadigd.") from None
 

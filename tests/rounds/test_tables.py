@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from matcher.errors import Finding, OutputError
 from matcher.rounds import person_key, write_table
+from matcher.rounds.xlsxfile import MOST_COLUMNS, sheet_rows
 
 HEADING = ["naam", "email", "school", "rol", "beschikbaar"]
 ROW = ["Zoë Müller", "zoe@school.nl", "De Wegwijzer", "Intern begeleider", "alle"]
@@ -230,6 +231,18 @@ def test_a_cell_that_shows_an_error(folder):
 
 
 # Writing
+
+
+def test_a_cell_far_to_the_right_makes_no_row_longer(tmp_path):
+    book = Workbook()
+    book.active.append(HEADING)
+    for row in range(2, 6):
+        book.active.cell(row, 1, "Zoë")
+        book.active.cell(row, 16_384, "x")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    rows = sheet_rows(buffer.getvalue(), "breed.xlsx", "Sheet")
+    assert len(rows) == 5 and max(map(len, rows)) <= MOST_COLUMNS
 
 
 def test_what_is_written_is_read(folder):

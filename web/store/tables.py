@@ -240,7 +240,7 @@ class Presence(Base):
     __table_args__ = (UniqueConstraint("version_id", "meeting", "person"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"))
-    meeting: Mapped[str] = mapped_column(String(80))
+    meeting: Mapped[str] = mapped_column(String(200))
     person: Mapped[str] = mapped_column(String(254))
     came: Mapped[bool]
     extra: Mapped[bool] = mapped_column(default=False)

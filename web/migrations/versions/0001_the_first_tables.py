@@ -218,7 +218,7 @@ def upgrade() -> None:
         "presences",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("meeting", sa.String(length=80), nullable=False),
+        sa.Column("meeting", sa.String(length=200), nullable=False),
         sa.Column("person", sa.String(length=254), nullable=False),
         sa.Column("came", sa.Boolean(), nullable=False),
         sa.Column("extra", sa.Boolean(), nullable=False),
