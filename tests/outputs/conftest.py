@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -229,30 +226,6 @@ def world() -> World:
         {"p7": "Geen locatie binnen 20 minuten: de dichtstbijzijnde is 31 minuten ver."},
     )  # fmt: skip
     return World(round_, compiled, roster, atlas)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, from CHROMIUM or where the system has it. Without one: skipped, but not in CI."""
-    places = [
-        os.environ.get("CHROMIUM"),
-        "/usr/bin/chromium",
-        shutil.which("chromium"),
-        shutil.which("google-chrome"),
-    ]
-    program = next((place for place in places if place and Path(place).exists()), None)
-    if program is None:
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail("no Chromium found; set CHROMIUM")
-        pytest.skip("no Chromium found; set CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-             "--disable-background-networking", "--disable-component-update"]  # fmt: skip
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=flags)
-        yield chromium
-        chromium.close()
 
 
 class Visit:
