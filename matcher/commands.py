@@ -23,7 +23,6 @@ from matcher.commands_shared import (
     read,
     search,
     search_round,
-    seconds_for_outputs,
     why_not_of,
 )
 from matcher.errors import Finding, InputError
@@ -101,7 +100,7 @@ def plan(options: Namespace, started: float) -> int:
     from matcher.earlier import as_good
     from matcher.engines import Solved, Undecided
     from matcher.geo import load_atlas
-    from matcher.outputs import write_outputs
+    from matcher.outputs import seconds_for_outputs, write_outputs
 
     atlas = load_atlas()
     reading = read(options)

@@ -20,7 +20,6 @@ from matcher.commands_shared import (
     keep_status,
     read,
     search,
-    seconds_for_outputs,
     tell_rejected,
     why_not_of,
 )
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 
 def rerun(options: Namespace, started: float) -> int:
     """Read, make ready, search, and write everything with the difference."""
-    from matcher.outputs import proposals
+    from matcher.outputs import proposals, seconds_for_outputs
     from matcher.outputs.folder import check_writable
 
     existing_round(options.round)

@@ -30,14 +30,6 @@ SECONDS_TO_EXPLAIN = 4.0
 """What explaining may take beyond `--seconds`, which allows 5 s, writing included."""
 
 
-def seconds_for_outputs(people: int) -> float:
-    """How much of `--seconds` the map, the work sheets and the agendas of a round take.
-
-    Measured on two busy cores: 5 s for 1,000 people.
-    """
-    return 1.0 + people / 250
-
-
 def read(options: Namespace) -> Reading:
     """Read the round; everything wrong in its tables, and in its rules and weights, is told at once."""
     from matcher.rounds import read_round

@@ -143,7 +143,7 @@ WEB_DOORS: dict[str, set[str]] = {
         "accounts", "app", "config", "looking", "rounds", "said", "store", "versions", "words", "work",
     },
     "starting": {"accounts", "app", "publishing", "rounds", "store"},
-    "wijken": {"accounts", "app", "store", "versions"},
+    "wijken": {"accounts", "app", "rounds", "store", "versions"},
     "members": {"accounts", "app", "said", "store", "wijken"},
     # Everything together.
     "catalogue": {"accounts", "rounds"},
@@ -160,7 +160,7 @@ WEB_DOORS: dict[str, set[str]] = {
 }  # fmt: skip
 """Room of `web` → rooms of `web` that it may import. Any of them may call `matcher`."""
 
-KNOW_THE_APPLICATION = ("views", "attendance_views", "mail_views", "serve", "rights", "menu")
+KNOW_THE_APPLICATION = ("views", "attendance_views", "mail_views", "table_views", "serve", "rights", "menu")
 """Names of the modules that may import `web.app`. What a worker does can't depend on a page."""
 
 

@@ -42,7 +42,7 @@ HEADERS = {
 
 
 def create_app(config: Config) -> Flask:
-    """The application. Raises RuntimeError when the store's schema is not that of this program."""
+    """The application. The store has been migrated already: see `web.store.schema`."""
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=config.secret_key,

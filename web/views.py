@@ -11,7 +11,7 @@ from web.publishing.attendance_views import blueprint as attendance
 from web.publishing.mail_views import blueprint as mailing
 from web.publishing.views import blueprint as publishing
 from web.region.views import blueprint as region
-from web.rounds.views import blueprint as rounds
+from web.rounds.table_views import blueprint as rounds
 from web.signing.views import blueprint as signing
 from web.starting.views import blueprint as starting
 from web.wijken.views import blueprint as wijken

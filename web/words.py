@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, get_locale, gettext
 
 from matcher import dutch
 from web.said import in_dutch, mix, said
+
+HERE = ZoneInfo("Europe/Amsterdam")
+"""Where the meetings are."""
 
 
 def number(value: float | int | None, digits: int = 0) -> str:

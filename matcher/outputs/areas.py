@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from matcher import dutch
-from matcher.domain import MODES, Area, Professional, Round, School
+from matcher.domain import MODES, Area, Professional, Region, Round, School
 from matcher.formats.compiled import Compiled
 from matcher.outputs.seats import MeetingFacts, Mix, PersonFacts, mix_of
 from matcher.problem import PersonPart
@@ -30,6 +30,9 @@ class Atlas(Protocol):
     def municipalities(self) -> Mapping[str, Area]: ...
     def area_at(self, x: float, y: float, kind: Any, /) -> str | None:
         """Code of the area of this kind around a point."""
+
+    def in_region(self, school: School, region: Region, /) -> bool:
+        """Whether a school lies in a region."""
 
     def frame(self, kind: Any, /) -> Any:
         """A GeoDataFrame in EPSG:28992 of wijken, buurten, gemeenten or water."""

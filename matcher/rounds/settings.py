@@ -53,11 +53,6 @@ class Settings:
     frozen: tuple[str, ...] = ()
 
 
-def region_of(path: Path, atlas: AtlasLike, formats: Collection[str], today: date) -> Region | None:
-    """The region that a ronde.toml names; None when it names none that we know."""
-    return read_settings(path, atlas, formats, today, Report()).region
-
-
 def read_settings(
     path: Path, atlas: AtlasLike, formats: Collection[str], today: date, report: Report
 ) -> Settings:

@@ -43,7 +43,7 @@ def test_a_roster_builds_on_what_was_published_while_it_was_searched(planned, mo
     monkeypatch.setattr(doing, "plan_round", search_and_publish)
     monkeypatch.setattr(doing, "assemble", made)
     with planned.database.work() as session:
-        job = ask(session, session.get_one(Round, 1), "plan", {"seconds": 5}, "Sem").id
+        job = ask(session, session.get_one(Round, 1), "plan", {"seconds": 12}, "Sem").id
     doing.do(planned.app.extensions["matcher"], job)
     with planned.database.work() as session:
         assert before == [session.get_one(Version, 1).outputs]

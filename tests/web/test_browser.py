@@ -25,7 +25,7 @@ PASSWORD = "vier blauwe fietsen buiten"
 WIDTHS = (1280, 390)
 SOON = 60_000
 """Milliseconds; two busy cores are slow."""
-SECONDS = 8
+SECONDS = 12
 """How long the roster is searched for."""
 
 PAGES = {

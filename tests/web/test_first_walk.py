@@ -9,7 +9,7 @@ def test_from_a_round_to_a_roster(site, admin, demo_folder):
     round_id = site.round(demo_folder)
     page = admin.get(f"/rondes/{round_id}")
     assert page.status_code == 200 and "60 inschrijvingen" in page.text
-    asked = admin.post(f"/rondes/{round_id}/indelen", {"seconds": "8"}, seen=f"/rondes/{round_id}/indelen")
+    asked = admin.post(f"/rondes/{round_id}/indelen", {"seconds": "12"}, seen=f"/rondes/{round_id}/indelen")
     assert asked.status_code == 302 and asked.location.endswith("/indelen/1")
     do(site.app.extensions["matcher"], 1)
     state = admin.get(f"{asked.location}/stand").json

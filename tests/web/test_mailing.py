@@ -335,7 +335,7 @@ def test_a_message_about_an_adviesmiddag_tells_the_part(site, tmp_path):
     write_demo(folder, region="rotterdam", people=40, seed=0, format="adviesmiddag")
     round_id = site.round(folder)
     with site.database.work() as session:
-        job = ask(session, session.get_one(Round, round_id), "plan", {"seconds": 5}, "Noor").id
+        job = ask(session, session.get_one(Round, round_id), "plan", {"seconds": 12}, "Noor").id
     do(site.app.extensions["matcher"], job)
     with site.database.work() as session:
         round_, version = session.get_one(Round, round_id), session.get_one(Version, 1)

@@ -79,7 +79,7 @@ def test_who_makes_rosters_can_not_stop_messages(anywhere):
 def test_a_search_that_made_nothing_is_not_praised(anywhere):
     visit = anywhere.client(anywhere.member(1, "planner"))
     with anywhere.database.work() as session:
-        job = ask(session, session.get_one(Round, 1), "plan", {"seconds": 5}, "Noor")
+        job = ask(session, session.get_one(Round, 1), "plan", {"seconds": 12}, "Noor")
         job.points, job.state = [[1, 100, 100]], "mislukt"
     state = visit.get("/rondes/1/indelen/1/stand").json
     assert state["over"] and state["good"] == ""

@@ -51,7 +51,7 @@ def new_round(database: Database) -> int:
 
 def new_job(database: Database, round_id: int, **values: object) -> int:
     with database.work() as session:
-        job = ask(session, session.get_one(Round, round_id), "plan", {"seconds": 5}, "Iemand")
+        job = ask(session, session.get_one(Round, round_id), "plan", {"seconds": 12}, "Iemand")
         for name, value in values.items():
             setattr(job, name, value)
         session.flush()

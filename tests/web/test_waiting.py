@@ -60,7 +60,7 @@ class Heap:
 def waiting_job(site, demo_folder) -> int:
     round_id = site.round(demo_folder)
     with site.database.work() as session:
-        return ask(session, session.get_one(Round, round_id), "plan", {"seconds": 5}, "Noor").id
+        return ask(session, session.get_one(Round, round_id), "plan", {"seconds": 12}, "Noor").id
 
 
 def test_a_job_that_the_queue_lost_is_put_again_once(site, waiting_job):

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.domain import Region, School
-from matcher.errors import InputError
 from matcher.formats.areas import Areas
 from matcher.geo import load_atlas
 from matcher.rounds.places import Places
 from matcher.rounds.words import fold
 from web.inviting.relevance import MATTERS, shares_of
+from web.rounds.areas import region_of
 from web.rounds.folder import rows_of
 from web.store import INVITED, Invitation, Round
 
@@ -63,14 +63,6 @@ class Signed:
 
     def count(self, code: str) -> int:
         return self.at[code]
-
-
-def region_of(round_: Round) -> Region | None:
-    """The region of a round; None when its settings name none that we know."""
-    try:
-        return load_atlas().region(round_.settings.get("ronde", {}).get("regio", ""))
-    except (InputError, AttributeError, TypeError):
-        return None
 
 
 def signed(session: Session, round_: Round) -> Signed:

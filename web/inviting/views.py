@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import force_locale, ngettext
@@ -19,8 +18,10 @@ from web.inviting.contacts import read_contacts
 from web.inviting.forms import STATES, InvitationForm, PasteForm
 from web.inviting.sheet import reminder_sheet
 from web.inviting.sites import ASKED, DECLINES, JOINS, NOT_YET, Invitee
+from web.rounds.areas import region_of
 from web.signing.form import closing_day, link_of
 from web.store import INVITED, Round, now
+from web.words import HERE
 
 blueprint = Blueprint("inviting", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,7 +31,6 @@ LONGEST = 40
 """Schools on the list of calls."""
 FILTERS = ("soort", "stand", "wijk", "zoek")
 """What the list of schools can be narrowed by."""
-HERE = ZoneInfo("Europe/Amsterdam")
 
 
 @blueprint.get("/rondes/<int:round_id>/uitnodigingen")
@@ -142,7 +142,7 @@ def response(round_: Round) -> Any:
 @allowed("wijzigen")
 def calls(round_: Round) -> Any:
     """Which VO schools without anybody matter most."""
-    region = sites.region_of(round_)
+    region = region_of(round_)
     relevant = sorted(
         (one for one in sites.invitees(store(), round_) if one.school.sector == "VO" and one.share > 0),
         key=lambda one: (-one.share, one.school.code),

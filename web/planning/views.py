@@ -15,10 +15,10 @@ from web.rounds.forms import PlanForm
 from web.said import said
 from web.store import Job, Round, Version
 from web.words import how_good, number
-from web.work.jobs import MAIL, ask, finished, request_stop, running
+from web.work.jobs import FILES, MAIL, ask, finished, request_stop, running
 
 blueprint = Blueprint("planning", __name__)
-SHORT = frozenset({"hand", "bestanden", "kwetsbaar"})
+SHORT = frozenset({"hand", FILES, "kwetsbaar"})
 """Jobs that search nothing: there is no cost to watch."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -15,12 +14,11 @@ from sqlalchemy.orm import Session
 from matcher.rounds import Reading
 from web.publishing.publish import outdated
 from web.store import ARRANGED, Round, Version
-from web.words import short_day
+from web.words import HERE, short_day
 
 STOP, LOOK, FINE = "fout", "let op", "goed"
 NOTICE = timedelta(weeks=3)
 """Schools plan their replacements; a shorter notice costs people."""
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ def place(meeting: dict[str, Any]) -> str:
 
 def today() -> datetime:
     """The time in Amsterdam, without a zone, as moments are written."""
-    return datetime.now(AMSTERDAM).replace(tzinfo=None)
+    return datetime.now(HERE).replace(tzinfo=None)
 
 
 def points_of(

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import tomli_w
 from flask import Blueprint, Response, render_template
 from sqlalchemy.orm import Session
 
-from matcher.domain import LEVELS, Region
+from matcher.domain import LEVELS
 from matcher.geo import load_atlas
 from matcher.outputs.map import region_script, schools_of
-from matcher.rounds import FORMATS, region_of
 from web.accounts.rights import allowed
 from web.app import store
-from web.rounds.folder import SETTINGS, rows_of
+from web.rounds.areas import region_of
+from web.rounds.folder import rows_of
 from web.store import Round
 
 blueprint = Blueprint("region", __name__)
 KEPT = 16
 _scripts: dict[tuple[int, int], str] = {}
 """(round, edition) → script: a third of a second to make, and it stays the same until something changes."""
-
-
-def region(round_: Round) -> Region | None:
-    """The region of a round; None when its settings don't say one that we know."""
-    with TemporaryDirectory(prefix="regio-") as name:
-        path = Path(name) / SETTINGS
-        path.write_text(tomli_w.dumps(round_.settings), encoding="utf-8")
-        return region_of(path, load_atlas(), FORMATS, date.today())
 
 
 def _people(session: Session, round_: Round) -> Counter[str]:
@@ -53,7 +41,7 @@ def _venues(session: Session, round_: Round) -> frozenset[str]:
 @allowed("zien")
 def page(round_: Round) -> Any:
     db = store()
-    here = region(round_)
+    here = region_of(round_)
     atlas = load_atlas()
     people, venues = _people(db, round_), _venues(db, round_)
     schools = [
@@ -76,7 +64,7 @@ def script(round_: Round) -> Any:
     key = (round_.id, round_.edition)
     text = _scripts.get(key)
     if text is None:
-        here = region(round_)
+        here = region_of(round_)
         text = ""
         if here is not None:
             db = store()

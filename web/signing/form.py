@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 
 from matcher.domain import Slot
 from web.rounds.vocabulary import vocabulary_of
 from web.store import Round, now
-from web.words import day
+from web.words import HERE, day
 
-HERE = ZoneInfo("Europe/Amsterdam")
 OPEN, RESERVE, SHUT = "open", "reserve", "dicht"
 
 

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from matcher.errors import InputError
 from matcher.geo import load_atlas
+from web.rounds.areas import inhabited, region_of
 from web.store import Round
 
 
 def wijken_of(round_: Round) -> dict[str, list[tuple[str, str]]]:
     """Municipality → (code, name) of the wijken of a round where people live; of all when it names none."""
-    atlas = load_atlas()
-    try:
-        inside = atlas.region(round_.settings["ronde"].get("regio", "")).wijken
-    except InputError:
-        inside = frozenset(atlas.wijken)
-    found: dict[str, list[tuple[str, str]]] = {}
-    for area in atlas.wijken.values():
-        if area.code in inside and not area.industrial:
-            found.setdefault(area.municipality_name, []).append((area.code, area.name))
-    return {name: sorted(areas, key=lambda one: one[1]) for name, areas in sorted(found.items())}
+    region = region_of(round_)
+    return inhabited(None if region is None else region.wijken)
 
 
 def name_of(wijk: str) -> str:

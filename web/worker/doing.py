@@ -17,6 +17,7 @@ from matcher.errors import InputError
 from matcher.explain import why_not
 from matcher.formats import Compiled, compile_problem
 from matcher.geo import load_atlas
+from matcher.outputs import seconds_for_outputs
 from matcher.planning import plan_round
 from matcher.rounds import Reading, read_round
 from web.config import Config
@@ -148,7 +149,9 @@ def _plan(database: Database, round_id: int, asked: dict[str, Any], by: str, rep
     atlas = load_atlas()
     compiled = compile_problem(reading.round, atlas)
     report.told += [str(finding) for finding in compiled.warnings]
-    left = seconds - (time.monotonic() - started)
+    # As long again for the files and for who is hard to miss; of a short time half is for searching.
+    after = min(2 * seconds_for_outputs(len(compiled.problem.people)), seconds / 2)
+    left = seconds - (time.monotonic() - started) - after
     limits = Limits(seconds=max(left, 1.0), workers=default_workers(), seed=int(asked.get("seed", 0)))
     compiled, outcome = plan_round(
         compiled, limits, progress=report, stop=report.stop, tell=report.told.append

@@ -14,10 +14,7 @@ from matcher.outputs.map.inline import add_layer, bare_map, script_of
 
 def schools_of(region: Region, atlas: Atlas) -> list[School]:
     """The schools in a region, by name."""
-    inside = [
-        school for school in atlas.schools.values()
-        if school.wijk in region.wijken or (region.buurten and school.buurt in region.buurten)
-    ]  # fmt: skip
+    inside = [school for school in atlas.schools.values() if atlas.in_region(school, region)]
     return sorted(inside, key=lambda school: (dutch.sort_key(school.name), school.code))
 
 
