@@ -19,13 +19,12 @@ from matcher.engines.change_prices import Bound, Ways, alone, relaxed_changes, t
 from matcher.engines.fixing import search_reduced
 from matcher.engines.incumbent import Incumbent
 from matcher.engines.narrowing import Narrowed, narrow
+from matcher.engines.offers import Offers
 from matcher.engines.outcome import Limits
 from matcher.engines.relocating import RELOCATED, relocated
-from matcher.engines.stopping import Linked
-from matcher.model.build import Model
 from matcher.model.index import Bools, Index
 from matcher.model.linear import Floats
-from matcher.roster import whole_bound
+from matcher.roster import HeldMeeting, whole_bound
 
 ENGINE = "fewest"
 LARGE = 60_000
@@ -185,7 +184,7 @@ class _Rerun:
             if proof:
                 self.best.raise_changes_bound(bound if most is None else min(bound, most))
 
-        offers = _Offers(self, model)
+        offers = Offers(model, self.stop, self.offer)
         search = search_reduced(
             program,
             program.changes,
@@ -209,7 +208,7 @@ class _Rerun:
         if model.contradictions:
             return False
         self.best.enter("indeling verbeteren")
-        offers = _Offers(self, model)
+        offers = Offers(model, self.stop, self.offer)
         heard: list[int] = []
 
         def inside() -> bool:
@@ -242,33 +241,10 @@ class _Rerun:
             hear(max(heard))
         return self.changes is not None and self.changes <= most
 
+    def offer(self, meetings: list[HeldMeeting], claimed: int | None) -> bool:
+        return self.best.offer(meetings, ENGINE, claimed)
+
     def _raise(self, bound: Bound) -> None:
         value = whole_bound(bound.value)
         if value is not None:
             self.best.raise_changes_bound(value)
-
-
-class _Offers:
-    """Hands solutions of one model on to the incumbent."""
-
-    def __init__(self, rerun: _Rerun, model: Model) -> None:
-        self.best, self.model = rerun.best, model
-        self.done = Linked(rerun.stop)
-        self.inside = False
-        """Whether the incumbent is a solution of this model."""
-        self._failures: list[Exception] = []
-
-    def take(self, values: Floats, claimed: int | None) -> None:
-        """Offer a solution; what goes wrong is kept, for exceptions must not pass a solver's threads."""
-        try:
-            self.inside |= self.best.offer(self.model.held(values), ENGINE, claimed)
-        except Exception as error:
-            self._failures.append(error)
-            self.done.set()
-
-    def finish(self, search: Search, claimed: int | None) -> None:
-        """Raise what went wrong, and offer the last solution."""
-        if search.values is not None and not self._failures:
-            self.take(search.values, claimed)
-        if self._failures:
-            raise self._failures[0]

@@ -13,11 +13,9 @@ from matcher.engines.change_prices import alone, ways_of
 from matcher.engines.fixing import search_reduced
 from matcher.engines.incumbent import CheckFailed
 from matcher.engines.narrowing import Narrowed, narrow
+from matcher.engines.offers import Offers
 from matcher.engines.outcome import Limits
-from matcher.engines.stopping import Linked
-from matcher.model.build import Model
 from matcher.model.index import Bools, Index, index_problem
-from matcher.model.linear import Floats
 from matcher.problem import Problem
 from matcher.roster import HeldMeeting
 
@@ -48,8 +46,13 @@ def solve_priced(
     model, program = rest.model(most)
     if model.contradictions:
         return start
-    done = Linked(stop or threading.Event())
-    offers = _Offers(best, model, done)
+    offers = Offers(model, stop or threading.Event(), lambda meetings, _claimed: best.offer(meetings))
+
+    def hear(bound: int) -> None:
+        # A proven bound within the model: with less to gain than one change counts for, it is done.
+        if best.value - bound < max(1, price):
+            offers.done.set()
+
     search = search_reduced(
         program,
         program.cost + price * program.changes,
@@ -59,13 +62,10 @@ def solve_priced(
         known=lambda: best.value if offers.inside else None,
         hint=lambda: model.hint(best.meetings),
         on_solution=lambda value, bound, values: offers.take(values),
-        on_bound=offers.hear,
-        stop=done,
+        on_bound=hear,
+        stop=offers.done,
     )
-    if search.values is not None and not offers.failures:
-        offers.take(search.values)
-    if offers.failures:
-        raise offers.failures[0]
+    offers.finish(search)
     broken = broken_rules(problem, best.meetings)
     if broken:
         raise CheckFailed(problem, [f"engine priced: {each.rule}: {each.message}" for each in broken])
@@ -114,31 +114,10 @@ class _Best:
         costs = costs_of(self.problem, meetings)
         return costs.total + self.price * (costs.changes or 0)
 
-    def offer(self, meetings: list[HeldMeeting]) -> None:
+    def offer(self, meetings: list[HeldMeeting]) -> bool:
+        """Take these meetings if they are better. Either way the best is as good as what the model gave."""
         value = self._value(meetings)
         with self._lock:
             if value < self.value:
                 self.meetings, self.value = meetings, value
-
-
-class _Offers:
-    """Hands solutions of the model on; what goes wrong is kept, for exceptions must not pass a solver."""
-
-    def __init__(self, best: _Best, model: Model, done: Linked) -> None:
-        self.best, self.model, self.done = best, model, done
-        self.inside = False
-        """Whether the best roster is a solution of the model."""
-        self.failures: list[Exception] = []
-
-    def take(self, values: Floats) -> None:
-        try:
-            self.best.offer(self.model.held(values))
-            self.inside = True
-        except Exception as error:
-            self.failures.append(error)
-            self.done.set()
-
-    def hear(self, bound: int) -> None:
-        """A proven bound within the model: with less to gain than one change counts for, it is done."""
-        if self.best.value - bound < max(1, self.best.price):
-            self.done.set()
+        return True

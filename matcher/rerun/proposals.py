@@ -65,22 +65,16 @@ def proposals_beside(
         roster = roster.model_copy(update={"engine": kind, "seed": limits.seed, "workers": limits.workers})
         found.append(Proposal(kind, roster, ready.difference(roster), bound))
 
-    for each in (SOME_MORE, ANEW):
-        if stop.is_set():
-            break
-        if each == SOME_MORE:
-            near = solve_priced(
-                problem, list(first.meetings), WORTH, _most(problem, first),
-                replace(limits, seconds=SHARE * limits.seconds), stop,
-            )  # fmt: skip
-            add(each, near, None)
-        else:
-            outcome = solve(
-                without_earlier(problem), replace(limits, seconds=(1 - SHARE) * limits.seconds),
-                progress=progress, stop=stop,
-            )  # fmt: skip
-            if isinstance(outcome, Solved) and not broken_rules(problem, outcome.roster.meetings):
-                add(each, list(outcome.roster.meetings), outcome.roster.bound)
+    near = solve_priced(
+        problem, list(first.meetings), WORTH, _most(problem, first),
+        replace(limits, seconds=SHARE * limits.seconds), stop,
+    )  # fmt: skip
+    add(SOME_MORE, near, None)
+    if not stop.is_set():
+        anew = replace(limits, seconds=(1 - SHARE) * limits.seconds)
+        outcome = solve(without_earlier(problem), anew, progress=progress, stop=stop)
+        if isinstance(outcome, Solved) and not broken_rules(problem, outcome.roster.meetings):
+            add(ANEW, list(outcome.roster.meetings), outcome.roster.bound)
     return tuple(found)
 
 
